@@ -55,21 +55,22 @@ stage() {
 		shift
 		mkdir -p "$O/log"
 		exec 8>&2
-		trap 'stage_end $? >&8' EXIT
+		trap 'stage_end $? "$stage_name" "$stage_log" "$stage_start" >&8' EXIT
 		trap 'exit 130' INT
 		trap 'exit 143' TERM
 		"$@" >"$stage_log" 2>&1
 	)
 }
 
+# stage_end STATUS NAME LOG START
 stage_end() {
-	stage_time=$(($(date +%s) - stage_start))
+	set -- "$1" "$2" "$3" $(($(date +%s) - $4))
 	if [ "$1" -eq 0 ]; then
-		printf '%-24s %5d s\n' "$stage_name" "$stage_time"
+		printf '%-24s %5d s\n' "$2" "$4"
 	else
-		printf '%-24s %5d s  FAILED (%d)\n' "$stage_name" "$stage_time" "$1"
-		tail -n 15 "$stage_log" | sed 's/^/  | /'
-		echo "  log: $stage_log"
+		printf '%-24s %5d s  FAILED (%d)\n' "$2" "$4" "$1"
+		tail -n 15 "$3" | sed 's/^/  | /'
+		echo "  log: $3"
 	fi
 }
 
