@@ -50,7 +50,7 @@ setting() {
 stage() {
 	(
 		stage_name=$1
-		stage_log=$O/log/$(echo "$1" | tr ' /' '--').log
+		stage_log=$O/log/$(echo "$1" | tr -d : | tr ' /' '--').log
 		stage_start=$(date +%s)
 		shift
 		mkdir -p "$O/log"

@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# kernel.sh base|series|debug
+# kernel.sh base|series|debug-base|debug
 #
 # Builds a kernel for the emulated machine and prints its directory:
 #	bzImage  config  release  modules/lib/modules/RELEASE  src  src/build
 #
-#	base	Debian's source as it is
-#	series	base with the queue: a copy of base's objects, so that only what
-#		the queue changes is compiled
-#	debug	series with lab/machine/debug.config, compiled on its own
+#	base		Debian's source as it is
+#	series		base with the queue: a copy of base's objects, so that only
+#			what the queue changes is compiled
+#	debug-base	base with lab/machine/debug.config
+#	debug		the same with the queue, as a copy of debug-base
 #
 # The objects are below the source (O=build), because kbuild then names files
 # relatively and they may move together. Sources are hard links into one pristine
@@ -17,10 +18,9 @@
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 
-usage() { say "usage: kernel.sh base|series|debug"; exit 2; }
+usage() { say "usage: kernel.sh base|series|debug-base|debug"; exit 2; }
 
 queue=$LINUX_QUEUE
-config=lab/machine/kernel.config
 FORMAT=1	# raised when something here changes what is built
 
 # Nobody's name or clock belongs in a kernel that the cache shares.
@@ -45,17 +45,18 @@ queue_key() {
 	key arch block crypto drivers fs include init kernel lib mm net security virt
 }
 
-# fragment FILE...: their lines, of a symbol the last one
+# The configuration that is asked for: of each symbol the last line.
 fragment() {
-	cat "$@" | awk -F= '/^CONFIG_/ { if (!($1 in line)) name[n++] = $1; line[$1] = $0 }
-		END { for (i = 0; i < n; i++) print line[name[i]] }'
+	case $kernel in
+	debug*) cat "$TOP/lab/machine/kernel.config" "$TOP/lab/machine/debug.config" ;;
+	*) cat "$TOP/lab/machine/kernel.config" ;;
+	esac | awk -F= '/^CONFIG_/ { line[$1] = $0 } END { for (i in line) print line[i] }' | sort
 }
 
 # What was asked for and is not in .config is an error, with its name; only
 # what the queue adds may be missing from a kernel without it.
 configure() {
-	cd "$TOP"
-	fragment "$@" > "$dir/fragment"
+	fragment > "$dir/fragment"
 	mkdir -p "$dir/src/build"
 	kmake KCONFIG_ALLCONFIG="$dir/fragment" allnoconfig
 	missing=$(awk -F= '
@@ -63,7 +64,7 @@ configure() {
 		$2 == "n" ? $1 in have : have[$1] != $2' "$dir/src/build/.config" "$dir/fragment")
 	for line in $missing; do
 		symbol=${line%%=*}
-		[ "$kernel" = base ] && ! grep -rqsE --include='Kconfig*' \
+		[ "${kernel%base}" != "$kernel" ] && ! grep -rqsE --include='Kconfig*' \
 			"^(menu)?config ${symbol#CONFIG_}\$" "$dir/src" ||
 			wrong="${wrong:-} $line"
 	done
@@ -86,61 +87,41 @@ install() {
 	rm -f "$dir/modules/lib/modules"/*/build "$dir/fragment"
 }
 
-make_base() {
-	dir=$2
-	stage "kernel $kernel: source" cp -al "$1/." "$dir/src"
-	stage "kernel $kernel: config" configure "$config"
-	stage "kernel $kernel" kmake bzImage modules
-	stage "kernel $kernel: install" install
-}
-
-make_series() {
-	dir=$2
+# Everything of tree $1 but its objects, as links.
+link_source() {
 	mkdir "$dir/src"
-	stage "kernel $kernel: source" copy_tree "$1/src"
-	stage "kernel $kernel: queue" load_queue
-	stage "kernel $kernel: config" configure "$config"
-	stage "kernel $kernel" kmake bzImage modules
-	stage "kernel $kernel: install" install
-}
-
-make_debug() {
-	dir=$2
-	mkdir -p "$dir/src/build"
-	stage "kernel $kernel: source" copy_sources "$1/src"
-	stage "kernel $kernel: config" configure "$config" lab/machine/debug.config
-	stage "kernel $kernel" kmake bzImage modules
-	stage "kernel $kernel: install" install
-}
-
-copy_sources() {
 	find "$1" -mindepth 1 -maxdepth 1 ! -name build -exec cp -al -t "$dir/src" {} +
 }
 
-copy_tree() {
-	copy_sources "$1"
-	cp -a --reflink=auto "$1/build" "$dir/src"
+copy_base() {
+	link_source "$1/src"
+	cp -a --reflink=auto "$1/src/build" "$dir/src"
+}
+
+# make_kernel STEP FROM DIR: STEP link_source FROM pristine, or copy_base FROM base
+make_kernel() {
+	dir=$3
+	stage "kernel $kernel: source" "$1" "$2"
+	[ "$1" = link_source ] || stage "kernel $kernel: queue" load_queue
+	stage "kernel $kernel: config" configure
+	stage "kernel $kernel" kmake bzImage modules
+	stage "kernel $kernel: install" install
 }
 
 [ $# -eq 1 ] || usage
 kernel=$1
-case $kernel in base|series|debug) ;; *) usage ;; esac
+case $kernel in base|series|debug-base|debug) ;; *) usage ;; esac
 
-source=$("$TOP/lab/fetch.sh" linux | tail -n 1)
 gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
-base_key=$(key $FORMAT "${source##*/}" "$gcc" "$config")
-series_key=$(key "$base_key" "$(queue_key)")
-
 case $kernel in
-base)
-	cached kernel "base-$base_key" 3000 make_base "$source"
+*base)
+	source=$("$TOP/lab/fetch.sh" linux | tail -n 1)
+	cached kernel "$kernel-$(key $FORMAT "${source##*/}" "$gcc" "$(fragment)")" 3500 \
+		make_kernel link_source "$source"
 	;;
-series)
-	base=$("$0" base | tail -n 1)
-	cached kernel "series-$series_key" 1500 make_series "$base"
-	;;
-debug)
-	series=$("$0" series | tail -n 1)
-	cached kernel "debug-$(key "$series_key" lab/machine/debug.config)" 4000 make_debug "$series"
+series|debug)
+	base=$("$0" "$(echo "$kernel" | sed 's/series/base/; s/debug/debug-base/')" | tail -n 1)
+	cached kernel "$kernel-$(key "${base##*/}" "$(queue_key)")" 2500 \
+		make_kernel copy_base "$base"
 	;;
 esac
