@@ -200,17 +200,20 @@ static int _test_cmd_guest_start(struct ap_guest *guest, enum ap_open how,
 				 const struct ap_mdev *mdev)
 {
 	int pair[2], answer = EIO;
+	pid_t pid;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
 		return -1;
-	guest->pid = fork();
-	if (guest->pid < 0)
+	/* *guest may be shared memory: the child must not write there. */
+	pid = fork();
+	if (pid < 0)
 		return -1;
-	if (!guest->pid) {
+	if (!pid) {
 		close(pair[0]);
 		ap_guest_process(pair[1], how, mdev);
 	}
-	ap_guard_add(guest->pid);
+	ap_guard_add(pid);
+	guest->pid = pid;
 	close(pair[1]);
 	guest->ctl = pair[0];
 	if (read(guest->ctl, &answer, sizeof(answer)) != sizeof(answer))

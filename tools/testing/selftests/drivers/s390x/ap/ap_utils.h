@@ -31,6 +31,9 @@
 #define AP_DEADLINE_MS	15000
 #define AP_POLL_US	10000
 
+/* After the kernel's default interval of a ratelimit the next record is let out. */
+#define AP_RATELIMIT_MS	6000
+
 struct ap_queue {
 	unsigned int apid;
 	unsigned int apqi;
@@ -53,15 +56,25 @@ struct ap_mdev {
 /* Goes on after a failure, so that what the command did can be shown too. */
 #define EXPECT_ERRNO(_errno, _cmd) EXPECT_EQ(_errno, ap_errno_of(_cmd))
 
-#define poll_until(_cond)						\
+static long ap_now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+#define poll_for(_ms, _cond)						\
 ({									\
-	unsigned int __left = AP_DEADLINE_MS * 1000 / AP_POLL_US;	\
+	long __end = ap_now_ms() + (_ms);				\
 	bool __met;							\
 									\
-	while (!(__met = (_cond)) && __left--)				\
+	while (!(__met = (_cond)) && ap_now_ms() < __end)		\
 		usleep(AP_POLL_US);					\
 	__met;								\
 })
+
+#define poll_until(_cond) poll_for(AP_DEADLINE_MS, _cond)
 
 /* sysfs */
 

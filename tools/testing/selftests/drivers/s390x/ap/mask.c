@@ -195,8 +195,9 @@ TEST_F(mask, refusal_is_logged)
 		 variant->mask, self->q.apid, self->q.apqi);
 	snprintf(who, sizeof(who), "assigned to mdev %s; ", self->mdev.uuid);
 	test_err_mask(EBUSY, variant->mask, "+%u", self->id);
-	EXPECT_TRUE(poll_until(ap_log_has(log, what, who, "unassign it there") ||
-			       !_test_cmd_mask(variant->mask, "+%u", self->id)));
+	EXPECT_TRUE(poll_for(AP_RATELIMIT_MS,
+			     ap_log_has(log, what, who, "unassign it there") ||
+			     !_test_cmd_mask(variant->mask, "+%u", self->id)));
 	EXPECT_TRUE(ap_queue_driver_is(self->q, "vfio_ap"));
 }
 
