@@ -41,9 +41,19 @@ trap 'exit 143' TERM
 setting() {
 	eval "setting=\${$1:-}"
 	if [ -z "$setting" ] && [ -e "$O/.config" ]; then
-		setting=$(sed -n "s/^CONFIG_LAB_$1=//p" "$O/.config" | tr -d '"')
+		setting=$(sed -n -e "s/^CONFIG_LAB_$1=//p" \
+			-e "s/^# CONFIG_LAB_$1 is not set/n/p" "$O/.config" | tr -d '"')
 	fi
 	echo "${setting:-$2}"
+}
+
+# own DIR: make it, with the usual tag of a directory that may be removed whole
+# (lab/clean.sh asks for it). One that others have put something in gets none.
+own() {
+	mkdir -p "$1" || die "cannot write $1"
+	if [ -z "$(ls -A "$1")" ]; then
+		echo "Signature: 8a477f597d28d172789f06886806bc55" > "$1/CACHEDIR.TAG"
+	fi
 }
 
 # stage NAME CMD...: run CMD, its output in a log; one line with the time it took
@@ -53,6 +63,7 @@ stage() {
 		stage_log=$O/log/$(echo "$1" | tr -d : | tr ' /' '--').log
 		stage_start=$(date +%s)
 		shift
+		own "$O"
 		mkdir -p "$O/log"
 		exec 8>&2
 		trap 'stage_end $? "$stage_name" "$stage_log" "$stage_start" >&8' EXIT
@@ -76,7 +87,8 @@ stage_end() {
 
 # with_lock NAME CMD...: one at a time among all checkouts that share the cache
 with_lock() {
-	mkdir -p "$CACHE/lock" || die "cannot write the cache $CACHE (set CACHE=)"
+	own "$CACHE"
+	mkdir -p "$CACHE/lock"
 	(
 		lock_name=$1
 		shift

@@ -45,12 +45,20 @@ queue_key() {
 	key arch block crypto drivers fs include init kernel lib mm net security virt
 }
 
+# debug.config without the parts that the laboratory's menu leaves out.
+debug_config() {
+	for part in MEMORY LEAKS LOCKS FAULTS; do
+		[ "$(setting DEBUG_$part y)" = n ] ||
+			sed -n "/^# DEBUG_$part/,/^\$/p" "$TOP/lab/machine/debug.config"
+	done
+}
+
 # The configuration that is asked for: of each symbol the last line.
 fragment() {
-	case $kernel in
-	debug*) cat "$TOP/lab/machine/kernel.config" "$TOP/lab/machine/debug.config" ;;
-	*) cat "$TOP/lab/machine/kernel.config" ;;
-	esac | awk -F= '/^CONFIG_/ { line[$1] = $0 } END { for (i in line) print line[i] }' | sort
+	{
+		cat "$TOP/lab/machine/kernel.config"
+		[ "${kernel#debug}" = "$kernel" ] || debug_config
+	} | awk -F= '/^CONFIG_/ { line[$1] = $0 } END { for (i in line) print line[i] }' | sort
 }
 
 # What was asked for and is not in .config is an error, with its name; only
