@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Emulated adjunct processors (AP): an adapter
+ *
+ * The device that is plugged: identity, states, and a queue per usage domain.
+ * The partition (ap-matrix.c) says which domains there are.
+ */
+
+#include "qemu/osdep.h"
+#include "hw/qdev-properties.h"
+#include "hw/s390x/ap-card.h"
+#include "hw/s390x/ap-matrix.h"
+#include "migration/vmstate.h"
+#include "qapi/error.h"
+#include "qapi/visitor.h"
+#include "qemu/module.h"
+#include "trace.h"
+
+static void ap_card_clear(APCard *card)
+{
+    int d;
+
+    for (d = 0; d < AP_DOMAINS; d++) {
+        if (card->queues[d]) {
+            ap_queue_clear(card->queues[d]);
+        }
+    }
+}
+
+void ap_card_set_domain(APCard *card, unsigned int domain, bool present)
+{
+    if (present && !card->queues[domain]) {
+        card->queues[domain] = ap_queue_new(card, domain);
+    } else if (!present && card->queues[domain]) {
+        ap_queue_free(card->queues[domain]);
+        card->queues[domain] = NULL;
+    }
+}
+
+void ap_card_set_config(APCard *card, bool config)
+{
+    trace_ap_card_state(card->apid, "config", config);
+    card->config = config;
+    ap_card_clear(card);
+}
+
+static bool ap_card_get_assigned(Object *obj, Error **errp)
+{
+    return AP_CARD(obj)->assigned;
+}
+
+static void ap_card_set_assigned(Object *obj, bool value, Error **errp)
+{
+    APCard *card = AP_CARD(obj);
+
+    trace_ap_card_state(card->apid, "assigned", value);
+    card->assigned = value;
+    ap_card_clear(card);
+}
+
+static bool ap_card_get_config(Object *obj, Error **errp)
+{
+    return AP_CARD(obj)->config;
+}
+
+static void ap_card_prop_set_config(Object *obj, bool value, Error **errp)
+{
+    ap_card_set_config(AP_CARD(obj), value);
+}
+
+static bool ap_card_get_checkstop(Object *obj, Error **errp)
+{
+    return AP_CARD(obj)->checkstop;
+}
+
+static void ap_card_set_checkstop(Object *obj, bool value, Error **errp)
+{
+    APCard *card = AP_CARD(obj);
+
+    trace_ap_card_state(card->apid, "checkstop", value);
+    card->checkstop = value;
+    ap_card_clear(card);
+}
+
+/* The engine's facilities decide what the adapter is called; check them here */
+static bool ap_card_create_engine(APCard *card, Error **errp)
+{
+    g_autofree char *name = g_strconcat(TYPE_AP_ENGINE "-", card->mode, NULL);
+    Object *engine;
+
+    if (!object_class_by_name(name)) {
+        error_setg(errp, "mode '%s' is not one that this QEMU has", card->mode);
+        error_append_hint(errp, "There are cca, ep11, and, in a build with "
+                          "libgcrypt, accel.\n");
+        return false;
+    }
+    engine = object_new(name);
+    object_property_add_child(OBJECT(card), "engine", engine);
+    object_unref(engine);
+    card->engine = AP_ENGINE(engine);
+    return true;
+}
+
+static void ap_card_realize(DeviceState *dev, Error **errp)
+{
+    APCard *card = AP_CARD(dev);
+
+    if (card->hwtype < AP_TYPE_CEX4 || card->hwtype > AP_TYPE_CEX8) {
+        error_setg(errp, "hwtype %u is not in the range %u (CEX4) to %u (CEX8)",
+                   card->hwtype, AP_TYPE_CEX4, AP_TYPE_CEX8);
+        return;
+    }
+    ap_card_create_engine(card, errp);
+}
+
+static void ap_card_unrealize(DeviceState *dev)
+{
+    APCard *card = AP_CARD(dev);
+    int d;
+
+    for (d = 0; d < AP_DOMAINS; d++) {
+        ap_card_set_domain(card, d, false);
+    }
+    object_unparent(OBJECT(card->engine));
+    card->engine = NULL;
+}
+
+static void ap_card_reset_hold(Object *obj, ResetType type)
+{
+    ap_card_clear(AP_CARD(obj));
+}
+
+static void ap_card_init(Object *obj)
+{
+    APCard *card = AP_CARD(obj);
+
+    card->assigned = true;
+    card->config = true;
+    object_property_add_uint32_ptr(obj, "latency-us", &card->latency_us,
+                                   OBJ_PROP_FLAG_READWRITE);
+    object_property_set_description(obj, "latency-us",
+            "time from a request to its reply");
+    object_property_add_uint32_ptr(obj, "reset-us", &card->reset_us,
+                                   OBJ_PROP_FLAG_READWRITE);
+    object_property_set_description(obj, "reset-us",
+            "time that the reset of a queue takes");
+}
+
+static const VMStateDescription ap_card_vmstate = {
+    .name = TYPE_AP_CARD,
+    .unmigratable = 1,
+};
+
+static const Property ap_card_properties[] = {
+    DEFINE_PROP_INT32("apid", APCard, apid, -1),
+    DEFINE_PROP_UINT8("hwtype", APCard, hwtype, 13),
+    DEFINE_PROP_STRING("mode", APCard, mode),
+};
+
+static void ap_card_class_init(ObjectClass *oc, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(oc);
+    ResettableClass *rc = RESETTABLE_CLASS(oc);
+
+    dc->desc = "Emulated adjunct processor (crypto adapter)";
+    dc->bus_type = TYPE_AP_CARD_BUS;
+    dc->realize = ap_card_realize;
+    dc->unrealize = ap_card_unrealize;
+    dc->vmsd = &ap_card_vmstate;
+    device_class_set_props(dc, ap_card_properties);
+    set_bit(DEVICE_CATEGORY_MISC, dc->categories);
+    rc->phases.hold = ap_card_reset_hold;
+
+    /* what an operator changes while the machine runs */
+    object_class_property_add_bool(oc, "assigned", ap_card_get_assigned,
+                                   ap_card_set_assigned);
+    object_class_property_set_description(oc, "assigned",
+            "the adapter belongs to the partition");
+    object_class_property_add_bool(oc, "config", ap_card_get_config,
+                                   ap_card_prop_set_config);
+    object_class_property_set_description(oc, "config",
+            "the adapter is configured");
+    object_class_property_add_bool(oc, "checkstop", ap_card_get_checkstop,
+                                   ap_card_set_checkstop);
+    object_class_property_set_description(oc, "checkstop",
+            "the adapter has failed");
+}
+
+static const TypeInfo ap_card_info = {
+    .name = TYPE_AP_CARD,
+    .parent = TYPE_DEVICE,
+    .instance_size = sizeof(APCard),
+    .instance_init = ap_card_init,
+    .class_init = ap_card_class_init,
+};
+
+static void ap_card_register(void)
+{
+    type_register_static(&ap_card_info);
+}
+
+type_init(ap_card_register)
