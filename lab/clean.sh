@@ -17,8 +17,8 @@ remove() {
 # Work that make save has not seen stays.
 check_tree() {
 	[ -d "$O/linux/.git" ] || return 0
-	[ -z "$(git -C "$O/linux" status --porcelain)" ] &&
-		[ "$(git -C "$O/linux" rev-parse HEAD)" = "$(cat "$O/linux/.git/lab-saved")" ] ||
+	now=$(git -C "$O/linux" rev-parse HEAD)$(git -C "$O/linux" status --porcelain)
+	[ "$now" = "$(cat "$O/linux/.git/lab-saved")" ] ||
 		die "$O/linux has work in it; make save, or remove it"
 }
 

@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# selftests.sh: builds tools/testing/selftests/drivers/s390x/ap for s390x by the
+# kernel's own kselftest Makefile and prints the directory it installs to.
+# shellcheck source=lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+[ $# -eq 0 ] || { say "usage: selftests.sh"; exit 2; }
+
+tests=tools/testing/selftests/drivers/s390x
+
+kmake() { make -C "$dir/src" O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- -j"$JOBS" "$@"; }
+
+build() {
+	cp -al "$1/." "$dir/src"
+	rsync -r "$TOP/$tests/" "$dir/src/$tests"
+	kmake headers
+	kmake -C tools/testing/selftests O="$dir/src/build" TARGETS=drivers/s390x/ap \
+		FORCE_TARGETS=1 KSFT_INSTALL_PATH="$dir/install" install
+}
+
+make_selftests() {
+	dir=$2
+	mkdir "$dir/src"
+	stage "selftests" build "$1"
+	mv "$dir/install"/* "$dir"
+	rm -rf "$dir/src" "$dir/install"
+}
+
+source=$("$TOP/lab/fetch.sh" linux | tail -n 1)
+gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
+cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests)" 300 \
+	make_selftests "$source"
