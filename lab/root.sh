@@ -71,7 +71,7 @@ build() {
 	unpack "$1/root"
 	settle "$1/root"
 	cp "$1/root/usr/bin/busybox" "$1/busybox"
-	mksquashfs "$1/root" "$1/root.squashfs" -all-root -comp zstd -Xcompression-level 3 \
+	mksquashfs "$1/root" "$1/root.squashfs" -all-root -comp zstd -noI -noD -noF -noX \
 		-noappend -no-progress -quiet
 	rm -rf "$1/root"
 }

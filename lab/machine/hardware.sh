@@ -1,0 +1,31 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The emulated machine's crypto hardware as options of QEMU. Sourced after
+# common.sh. The one place that knows their names.
+#
+#	CARDS	adapters, as numbers and ranges: 3-6,10 (decimal), each with :mode
+#		after it if it is not an accelerator: 3-4,5:cca
+#	DOMAINS	usage domains of the partition, in the same way: 4-7
+
+# numbers LIST: one "number mode" a line
+numbers() {
+	echo "$1" | tr ',' '\n' | awk -F: '{
+		n = split($1, range, "-")
+		if ($1 !~ /^[0-9]+(-[0-9]+)?$/ || range[n] > 255) exit 1
+		for (i = range[1]; i <= range[n]; i++) print i, $2
+	}' || die "not numbers from 0 to 255, like 3-6,10: $1"
+}
+
+# hardware CARDS DOMAINS: QEMU's options, one a line
+hardware() {
+	domains=$(numbers "$2" | awk '{ printf "%s%d", sep, $1; sep = ":" }')
+	echo -cpu
+	echo max
+	echo -machine
+	echo "x-sie-probe=on,ap-domains=$domains"
+	numbers "$1" | while read -r apid mode; do
+		echo -device
+		echo "ap-card,apid=$apid,mode=${mode:-accel}"
+	done
+}
