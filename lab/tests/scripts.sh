@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# scripts.sh: the repository's own form: scripts, sizes, licences, white space
+# shellcheck source=lab/common.sh
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=lab/tests/lib.sh
+. "$TOP/lab/tests/lib.sh"
+
+[ $# -eq 0 ] || { say "usage: scripts.sh"; exit 2; }
+cd "$TOP"
+
+# Every file of the project, in a clone and in an unpacked archive.
+files() {
+	if [ -e .git ]; then
+		git ls-files -co --exclude-standard | while read -r f; do
+			[ ! -f "$f" ] || echo "$f"
+		done
+	else
+		find . -path ./build -prune -o -type f -print | sed 's,^\./,,'
+	fi | sort
+}
+
+first_line() { files | xargs awk -v re="$1" 'FNR == 1 && $0 ~ re { print FILENAME }'; }
+scripts() { first_line '^#!/bin/(busybox )?sh'; }
+parts() { first_line '^# shellcheck shell=sh'; }
+
+longer() {
+	while read -r f; do
+		lines=$(wc -l < "$f")
+		[ "$lines" -le "$1" ] || echo "$f: $lines lines, $1 are the most"
+	done
+}
+
+kernel_c() { files | grep -E '^(drivers|include|tools)/.*\.[ch]$' || :; }
+
+for f in $(scripts); do
+	check "shellcheck $f" shellcheck -x "$f"
+done
+# Parts of scripts: what they share with those is set or used there.
+for f in $(parts); do
+	check "shellcheck $f" shellcheck -x -e SC2034,SC2154 "$f"
+done
+empty "shellcheck is not told to look away" \
+	"$({ scripts; parts; } | xargs grep -n 'shellcheck[ ]disable' || :)"
+empty "scripts start with #!/bin/sh" \
+	"$(files | grep -vE '\.(patch|md)$' | xargs grep -nE '^#!' | grep ':1:' |
+		grep -vE '#!/bin/(busybox )?sh$' || :)"
+empty "scripts have fewer than 150 lines" "$({ scripts; parts; } | longer 149)"
+empty "kernel files have at most 500 lines" \
+	"$(kernel_c | grep -vE '_test\.c$|/selftests/' | longer 500)"
+empty "tests in C have at most 800 lines" \
+	"$(kernel_c | grep -E '_test\.c$|/selftests/' | longer 800)"
+empty "every file names its licence" \
+	"$(files | grep -vE '^(COPYING|MAINTAINERS)$|\.(patch|md|txt)$|/(series|settings|config)$' |
+		xargs grep -L 'SPDX-License-Identifier: GPL-2.0' || :)"
+empty "no host name of a package archive" \
+	"$(files | grep -v '^COPYING$' |
+		xargs grep -nEi 'https?://[^ /]*(debian|ubuntu|mirror|pypi|npmjs|crates)' || :)"
+empty "no blanks at the end of a line" \
+	"$(files | grep -vE '\.patch$|^COPYING$' | xargs grep -nE "[[:blank:]]$|$(printf '\r')" || :)"
+empty "files end with a newline" \
+	"$(files | while read -r f; do [ -z "$(tail -c 1 "$f")" ] || echo "$f"; done)"
+plan
