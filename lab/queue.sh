@@ -59,6 +59,12 @@ message_of() {
 	{ fold = 0 }' "$1" | git stripspace
 }
 
+# Its section is the tree's affair, a sign-off its sender's.
+message_of_commit() {
+	git -C "$TREE" log -1 --format=%B "$1" |
+		sed -e '/^Signed-off-by: /d' -e '/^Section: /d' | git stripspace
+}
+
 # A path without links and dots; QUEUE and NEWDIR may be relative to anywhere.
 absolute() {
 	(cd "$1" 2>/dev/null && pwd -P) || die "$1: no such directory"
@@ -112,8 +118,12 @@ export GIT_CEILING_DIRECTORIES FULL SIGNOFF
 . "$TOP/lab/queue/load.sh"
 # shellcheck source=lab/queue/base.sh
 . "$TOP/lab/queue/base.sh"
+# shellcheck source=lab/queue/merge.sh
+. "$TOP/lab/queue/merge.sh"
 # shellcheck source=lab/queue/save.sh
 . "$TOP/lab/queue/save.sh"
+# shellcheck source=lab/queue/write.sh
+. "$TOP/lab/queue/write.sh"
 # shellcheck source=lab/queue/install.sh
 . "$TOP/lab/queue/install.sh"
 # shellcheck source=lab/queue/mail.sh

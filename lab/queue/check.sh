@@ -1,4 +1,4 @@
-#!/bin/sh
+# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # What can be said about a queue without a source. Part of queue.sh.

@@ -1,4 +1,4 @@
-#!/bin/sh
+# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # The last step of save. Part of queue.sh. QUEUE/.save holds the new queue, the

@@ -1,4 +1,4 @@
-#!/bin/sh
+# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
 # From a queue to a git work tree. Part of queue.sh.
@@ -49,7 +49,7 @@ apply() {
 	diff_of "$QUEUE/$1" > "$TMP/diff"
 	[ -s "$TMP/diff" ] || return 0
 	git -C "$TREE" apply --index --whitespace=nowarn "$TMP/diff" 2> "$TMP/err" ||
-		refuse "$1" "does not apply"
+		merge "$1" || refuse "$1" "does not apply"
 }
 
 # commit N PATCH: patch and new files are in the index.
