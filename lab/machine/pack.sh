@@ -10,11 +10,10 @@ pack_files() {
 	mkdir -p "$lab/files"
 	cp "$TOP/lab/machine/main" "$lab"
 	if [ -n "$SCRIPT" ]; then
-		echo run=script > "$lab/config"
+		echo script > "$lab/config"
 		install -m 755 "$SCRIPT" "$lab/script"
 	else
-		stty size | sed 's/\(.*\) \(.*\)/run=shell rows=\1 cols=\2/' > "$lab/config"
-		echo "export TERM=${TERM:-linux}" >> "$lab/config"
+		echo "shell $(stty size) ${TERM:-linux}" > "$lab/config"
 	fi
 	for file in ${FILES:-}; do
 		cp -a "$file" "$lab/files"
