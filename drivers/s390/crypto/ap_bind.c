@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * AP bus: the driver attributes bind and unbind.
+ *
+ * They stand in for those of the driver core, with the same names, the same
+ * format and the same errors. The difference is that an unbind of a queue is a
+ * claim: it is refused while the queue is in use. Cards are not asked about,
+ * no queue is taken by unbinding one.
+ */
+
+#include <linux/bitops.h>
+#include <linux/device.h>
+#include <linux/mutex.h>
+#include <linux/sysfs.h>
+
+#include "ap_in_use.h"
+
+static bool ap_bound_to(struct device *dev, const struct device_driver *drv)
+{
+	guard(device)(dev);
+
+	return dev->driver == drv;
+}
+
+static int ap_unbind_queue(struct device *dev)
+{
+	struct ap_claim claim = { .cause = AP_CLAIM_UNBIND };
+	ap_qid_t qid = to_ap_queue(dev)->qid;
+	int rc;
+
+	set_bit_inv(AP_QID_CARD(qid), claim.all.apm);
+	set_bit_inv(AP_QID_QUEUE(qid), claim.all.aqm);
+	claim.asked = claim.all;
+
+	rc = ap_claim_begin(&claim);
+	if (!rc)
+		device_release_driver(dev);
+	ap_claim_end();
+
+	return rc;
+}
+
+static int ap_unbind(struct device *dev, const struct device_driver *drv)
+{
+	int rc = 0;
+
+	if (mutex_lock_killable(&ap_bindings_mutex))
+		return -EINTR;
+
+	if (!ap_bound_to(dev, drv))
+		rc = -ENODEV;
+	else if (ap_is_queue_dev(dev))
+		rc = ap_unbind_queue(dev);
+	else
+		device_release_driver(dev);
+
+	mutex_unlock(&ap_bindings_mutex);
+	return rc;
+}
+
+static ssize_t unbind_store(struct device_driver *drv, const char *buf,
+			    size_t count)
+{
+	struct device *dev;
+	int rc;
+
+	dev = bus_find_device_by_name(&ap_bus_type, NULL, buf);
+	if (!dev)
+		return -ENODEV;
+	rc = ap_unbind(dev, drv);
+	put_device(dev);
+
+	return rc ?: count;
+}
+
+static ssize_t bind_store(struct device_driver *drv, const char *buf,
+			  size_t count)
+{
+	struct device *dev;
+	int rc = -ENODEV;
+
+	dev = bus_find_device_by_name(&ap_bus_type, NULL, buf);
+	if (dev && ap_bus_type.match(dev, drv))
+		rc = device_driver_attach(drv, dev);
+	put_device(dev);
+
+	return rc ?: count;
+}
+
+/*
+ * Without lockdep, as the driver core's own: an unbind may remove attributes
+ * of the device while it is in an attribute of the driver.
+ */
+static struct driver_attribute driver_attr_bind =
+	__ATTR_IGNORE_LOCKDEP(bind, 0200, NULL, bind_store);
+static struct driver_attribute driver_attr_unbind =
+	__ATTR_IGNORE_LOCKDEP(unbind, 0200, NULL, unbind_store);
+
+static struct attribute *ap_bind_attrs[] = {
+	&driver_attr_bind.attr,
+	&driver_attr_unbind.attr,
+	NULL,
+};
+
+static const struct attribute_group ap_bind_group = {
+	.attrs = ap_bind_attrs,
+};
+
+const struct attribute_group *ap_bind_groups[] = {
+	&ap_bind_group,
+	NULL,
+};

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * AP bus: claims on queues, and the arbitration between the administrator who
+ * wants queues and the drivers that have passed them on.
+ *
+ * Here a claim is published, the drivers are asked, a refusal is logged, the
+ * claim is withdrawn and the drivers are told. What the action itself is, and
+ * which APQNs it concerns, is the business of the callers (mask writes in
+ * ap_bus.c, unbind in ap_bind.c). Whether a queue is in use is the drivers'.
+ */
+
+#define KMSG_COMPONENT "ap"
+#define pr_fmt(fmt) KMSG_COMPONENT ": " fmt
+
+#include <linux/bitmap.h>
+#include <linux/device.h>
+#include <linux/export.h>
+#include <linux/printk.h>
+#include <kunit/visibility.h>
+
+#include "ap_in_use.h"
+
+/* One claim at a time, from the question to the end of the action. */
+DEFINE_MUTEX(ap_bindings_mutex);
+EXPORT_SYMBOL_IF_KUNIT(ap_bindings_mutex);
+
+static int ap_claims_walk_drivers(void *data, ap_drv_fn *fn)
+{
+	return bus_for_each_drv(&ap_bus_type, NULL, data, fn);
+}
+
+static struct ap_claims ap_claims = {
+	.walk_drivers = ap_claims_walk_drivers,
+};
+
+struct ap_question {
+	const struct ap_claim *claim;
+	struct ap_queue_user user;
+};
+
+/* One text for the user: why, and what to do about it. */
+static const struct ap_refusal {
+	const char *action;
+	const char *use;
+	const char *remedy;
+} ap_refusals[] = {
+	[AP_CLAIM_APMASK] = {
+		"apmask change", "assigned to", "unassign it there or remove the mdev",
+	},
+	[AP_CLAIM_AQMASK] = {
+		"aqmask change", "assigned to", "unassign it there or remove the mdev",
+	},
+	[AP_CLAIM_UNBIND] = {
+		"unbind", "in use by", "unassign it there or stop the guest",
+	},
+};
+
+static bool ap_mask_intersects(const unsigned long *published,
+			       const unsigned long *mask)
+{
+	int i;
+
+	for (i = 0; i < AP_MASK_LONGS; i++)
+		if (READ_ONCE(published[i]) & mask[i])
+			return true;
+	return false;
+}
+
+/* Adapters last: without them the set is empty, whatever the domains are. */
+static void ap_claims_publish(struct ap_claims *claims,
+			      const struct ap_apqns *apqns)
+{
+	int i;
+
+	for (i = 0; i < AP_MASK_LONGS; i++)
+		WRITE_ONCE(claims->claimed.aqm[i], apqns->aqm[i]);
+	for (i = 0; i < AP_MASK_LONGS; i++)
+		WRITE_ONCE(claims->claimed.apm[i], apqns->apm[i]);
+}
+
+static void ap_claims_withdraw(struct ap_claims *claims)
+{
+	int i;
+
+	for (i = 0; i < AP_MASK_LONGS; i++)
+		WRITE_ONCE(claims->claimed.apm[i], 0);
+}
+
+/*
+ * Without try_module_get(): the entry on the driver list is enough to keep the
+ * driver registered, and a module that is about to go may still have its
+ * queues assigned to an mdev.
+ */
+static int ap_claim_ask(struct device_driver *drv, void *data)
+{
+	struct ap_driver *ap_drv = to_ap_drv(drv);
+	struct ap_question *question = data;
+
+	if (!ap_drv->in_use)
+		return 0;
+	return ap_drv->in_use(question->claim, &question->user);
+}
+
+static int ap_claim_tell(struct device_driver *drv, void *data)
+{
+	struct ap_driver *ap_drv = to_ap_drv(drv);
+
+	if (ap_drv->claim_done)
+		ap_drv->claim_done();
+	return 0;
+}
+
+static void ap_claim_log(const struct ap_question *question)
+{
+	const struct ap_refusal *why = &ap_refusals[question->claim->cause];
+	char apqns[160];
+
+	ap_apqns_print(apqns, sizeof(apqns), &question->user.apqns);
+	pr_warn_ratelimited("%s of %s refused: %s mdev %s; %s\n", why->action,
+			    apqns, why->use, question->user.mdev, why->remedy);
+}
+
+VISIBLE_IF_KUNIT int ap_claims_begin(struct ap_claims *claims,
+				     const struct ap_claim *claim)
+{
+	struct ap_question question = { .claim = claim };
+
+	lockdep_assert_held(&ap_bindings_mutex);
+
+	ap_claims_publish(claims, &claim->all);
+	if (ap_apqns_empty(&claim->asked))
+		return 0;
+	if (!claims->walk_drivers(&question, ap_claim_ask))
+		return 0;
+	ap_claim_log(&question);
+	return -EBUSY;
+}
+EXPORT_SYMBOL_IF_KUNIT(ap_claims_begin);
+
+VISIBLE_IF_KUNIT void ap_claims_end(struct ap_claims *claims)
+{
+	lockdep_assert_held(&ap_bindings_mutex);
+
+	ap_claims_withdraw(claims);
+	claims->walk_drivers(NULL, ap_claim_tell);
+}
+EXPORT_SYMBOL_IF_KUNIT(ap_claims_end);
+
+VISIBLE_IF_KUNIT bool ap_claims_intersect(const struct ap_claims *claims,
+					  const unsigned long *apm,
+					  const unsigned long *aqm)
+{
+	return ap_mask_intersects(claims->claimed.apm, apm) &&
+	       ap_mask_intersects(claims->claimed.aqm, aqm);
+}
+EXPORT_SYMBOL_IF_KUNIT(ap_claims_intersect);
+
+/**
+ * ap_claim_of_mask() - what a write to apmask or aqmask claims
+ * @claim: result
+ * @cause: AP_CLAIM_APMASK or AP_CLAIM_AQMASK: which of the two is written
+ * @perms: the masks as they are
+ * @newmask: what that mask is going to be
+ *
+ * The claim is all APQNs that change hands, in both directions. Asked about is
+ * what the host gets.
+ *
+ * Context: Any, ap_perms_mutex held if @perms is the bus's own.
+ */
+void ap_claim_of_mask(struct ap_claim *claim, enum ap_claim_cause cause,
+		      const struct ap_perms *perms, const unsigned long *newmask)
+{
+	memcpy(claim->all.apm, perms->apm, APMASKSIZE);
+	memcpy(claim->all.aqm, perms->aqm, AQMASKSIZE);
+	claim->asked = claim->all;
+	claim->cause = cause;
+
+	if (cause == AP_CLAIM_APMASK) {
+		bitmap_xor(claim->all.apm, newmask, perms->apm, AP_DEVICES);
+		bitmap_andnot(claim->asked.apm, newmask, perms->apm, AP_DEVICES);
+	} else {
+		bitmap_xor(claim->all.aqm, newmask, perms->aqm, AP_DOMAINS);
+		bitmap_andnot(claim->asked.aqm, newmask, perms->aqm, AP_DOMAINS);
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(ap_claim_of_mask);
+
+/**
+ * ap_claim_begin() - claim queues and ask whether they may be taken
+ * @claim: the claim
+ *
+ * A refusal is logged in one line. Whatever the outcome, the caller ends the
+ * claim with ap_claim_end(): after the action, or in place of it.
+ *
+ * Context: Process context, caller holds ap_bindings_mutex. May sleep.
+ * Return: 0 if the action may go on, -EBUSY if a driver objects.
+ */
+int ap_claim_begin(const struct ap_claim *claim)
+{
+	return ap_claims_begin(&ap_claims, claim);
+}
+
+/**
+ * ap_claim_end() - withdraw the claim and let the drivers look again
+ *
+ * Calls claim_done of every driver that is registered now, whether it was asked
+ * or not: also after a refusal a guest may have been opened in the meantime
+ * without the queues that were claimed.
+ *
+ * Context: Process context, caller holds ap_bindings_mutex and no lock that a
+ *	driver takes. May sleep.
+ */
+void ap_claim_end(void)
+{
+	ap_claims_end(&ap_claims);
+}
+
+/**
+ * ap_apqn_claimed() - is this queue claimed right now?
+ * @apid: adapter
+ * @apqi: domain
+ *
+ * No lock orders this against ap_claim_begin() but the one that the driver
+ * takes in its in_use callback. A driver that calls this under that lock either
+ * sees the claim, or is asked about what it has done afterwards.
+ *
+ * Context: Any, the driver's own lock as above.
+ * Return: true if an action in progress may take the queue.
+ */
+bool ap_apqn_claimed(unsigned int apid, unsigned int apqi)
+{
+	return test_bit_inv(apid, ap_claims.claimed.apm) &&
+	       test_bit_inv(apqi, ap_claims.claimed.aqm);
+}
+EXPORT_SYMBOL(ap_apqn_claimed);
+
+/**
+ * ap_claim_intersects() - is any queue of a matrix claimed right now?
+ * @apm: adapters of the matrix
+ * @aqm: domains of the matrix
+ *
+ * Context: As ap_apqn_claimed().
+ * Return: true if at least one APQN of the matrix is claimed.
+ */
+bool ap_claim_intersects(const unsigned long *apm, const unsigned long *aqm)
+{
+	return ap_claims_intersect(&ap_claims, apm, aqm);
+}
+EXPORT_SYMBOL(ap_claim_intersects);
+
+/**
+ * ap_apqns_empty() - does a set contain no APQN?
+ * @set: the set
+ *
+ * Context: Any.
+ * Return: true if there is no adapter or no domain in it.
+ */
+bool ap_apqns_empty(const struct ap_apqns *set)
+{
+	return bitmap_empty(set->apm, AP_DEVICES) ||
+	       bitmap_empty(set->aqm, AP_DOMAINS);
+}
+EXPORT_SYMBOL(ap_apqns_empty);
+
+/**
+ * ap_apqns_and() - the APQNs that a set and a matrix have in common
+ * @dst: result
+ * @set: the set
+ * @apm: adapters of the matrix
+ * @aqm: domains of the matrix
+ *
+ * Context: Any.
+ * Return: true if there is at least one.
+ */
+bool ap_apqns_and(struct ap_apqns *dst, const struct ap_apqns *set,
+		  const unsigned long *apm, const unsigned long *aqm)
+{
+	bitmap_and(dst->apm, set->apm, apm, AP_DEVICES);
+	bitmap_and(dst->aqm, set->aqm, aqm, AP_DOMAINS);
+	return !ap_apqns_empty(dst);
+}
+EXPORT_SYMBOL(ap_apqns_and);
+
+/* "04-06,09": runs of set bits, hexadecimal, @width digits each */
+static size_t ap_mask_print(char *buf, size_t size, const unsigned long *mask,
+			    int width)
+{
+	unsigned int first, last;
+	size_t n = 0;
+
+	for (first = 0; first < AP_DEVICES; first = last + 1) {
+		last = first;
+		if (!test_bit_inv(first, mask))
+			continue;
+		while (last + 1 < AP_DEVICES && test_bit_inv(last + 1, mask))
+			last++;
+		n += scnprintf(buf + n, size - n, "%s%0*x", n ? "," : "",
+			       width, first);
+		if (last > first)
+			n += scnprintf(buf + n, size - n, "-%0*x", width, last);
+	}
+	return n;
+}
+
+/**
+ * ap_apqns_print() - write a set of APQNs for a human
+ * @buf: buffer
+ * @size: its size in bytes
+ * @set: the set
+ *
+ * Adapters and domains as lists of ranges: "05.0004", "05-06.0004,0010-001f".
+ * What does not fit is cut and ends in "...".
+ *
+ * Context: Any.
+ * Return: the number of characters written, without the final NUL.
+ */
+size_t ap_apqns_print(char *buf, size_t size, const struct ap_apqns *set)
+{
+	size_t n;
+
+	n = ap_mask_print(buf, size, set->apm, 2);
+	n += scnprintf(buf + n, size - n, ".");
+	n += ap_mask_print(buf + n, size - n, set->aqm, 4);
+	if (n == size - 1 && size > 4)
+		memcpy(buf + size - 4, "...", 3);
+	return n;
+}
+EXPORT_SYMBOL_IF_KUNIT(ap_apqns_print);

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * VFIO AP driver: the answer to the AP bus that wants a queue.
+ *
+ * Says whether a queue is assigned to an mdev or in use by a guest, and by
+ * which, and brings the mdevs up to date when a claim of the bus is over. What
+ * a guest may see while a claim is on is decided in
+ * vfio_ap_mdev_filter_matrix().
+ */
+
+#include <linux/device.h>
+#include <linux/kvm_host.h>
+#include <linux/mdev.h>
+#include <linux/string.h>
+
+#include "vfio_ap_private.h"
+
+/* The mdev's queues that the claim must not take. */
+static bool vfio_ap_mdev_objects(const struct ap_matrix_mdev *matrix_mdev,
+				 const struct ap_claim *claim,
+				 struct ap_apqns *used)
+{
+	const struct ap_matrix *matrix = &matrix_mdev->matrix;
+
+	if (claim->cause == AP_CLAIM_UNBIND) {
+		if (!matrix_mdev->kvm)
+			return false;
+		matrix = &matrix_mdev->shadow_apcb;
+	}
+
+	return ap_apqns_and(used, &claim->asked, matrix->apm, matrix->aqm);
+}
+
+/**
+ * vfio_ap_in_use() - may the AP bus take these queues?
+ * @claim: which, and why it wants them
+ * @user: filled in when it may not
+ *
+ * Takes the locks under which the matrix of a guest is filtered also when there
+ * is no mdev: that is what orders the claim of the bus before any filtering
+ * that follows.
+ *
+ * Context: Process context, ap_bindings_mutex and maybe ap_perms_mutex held.
+ *	Takes matrix_dev->guests_lock and matrix_dev->mdevs_lock. May sleep.
+ * Return: 0, or -EBUSY if an mdev needs one of the queues.
+ */
+int vfio_ap_in_use(const struct ap_claim *claim, struct ap_queue_user *user)
+{
+	struct ap_matrix_mdev *matrix_mdev;
+
+	guard(mutex)(&matrix_dev->guests_lock);
+	guard(mutex)(&matrix_dev->mdevs_lock);
+
+	list_for_each_entry(matrix_mdev, &matrix_dev->mdev_list, node) {
+		if (!vfio_ap_mdev_objects(matrix_mdev, claim, &user->apqns))
+			continue;
+		strscpy(user->mdev, dev_name(mdev_dev(matrix_mdev->mdev)));
+		return -EBUSY;
+	}
+
+	return 0;
+}
+
+/* Left alone while a scan adds to it: on_scan_complete filters it then. */
+static bool vfio_ap_mdev_awaits_scan(const struct ap_matrix_mdev *matrix_mdev)
+{
+	return !bitmap_empty(matrix_mdev->apm_add, AP_DEVICES) ||
+	       !bitmap_empty(matrix_mdev->aqm_add, AP_DOMAINS);
+}
+
+/**
+ * vfio_ap_claim_done() - a claim is over: give every mdev what it should have
+ *
+ * Plugs in what was kept from a guest by the claim, and takes out what is gone.
+ * Idempotent.
+ *
+ * Context: Process context, ap_bindings_mutex held. Takes
+ *	matrix_dev->guests_lock, each guest's kvm->lock and
+ *	matrix_dev->mdevs_lock. May sleep.
+ */
+void vfio_ap_claim_done(void)
+{
+	struct ap_matrix_mdev *matrix_mdev;
+	struct kvm *kvm;
+
+	guard(mutex)(&matrix_dev->guests_lock);
+
+	list_for_each_entry(matrix_mdev, &matrix_dev->mdev_list, node) {
+		kvm = matrix_mdev->kvm;
+		if (kvm)
+			mutex_lock(&kvm->lock);
+		mutex_lock(&matrix_dev->mdevs_lock);
+
+		if (!vfio_ap_mdev_awaits_scan(matrix_mdev))
+			vfio_ap_mdev_refilter(matrix_mdev);
+
+		mutex_unlock(&matrix_dev->mdevs_lock);
+		if (kvm)
+			mutex_unlock(&kvm->lock);
+	}
+}
+
+static ssize_t holder_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	struct ap_matrix_mdev *matrix_mdev = NULL;
+	struct vfio_ap_queue *q;
+
+	guard(mutex)(&matrix_dev->guests_lock);
+	guard(mutex)(&matrix_dev->mdevs_lock);
+
+	q = dev_get_drvdata(dev);
+	if (q)
+		matrix_mdev = vfio_ap_mdev_for_queue(q);
+	if (!matrix_mdev)
+		return sysfs_emit(buf, "none\n");
+
+	return sysfs_emit(buf, "%s\n", dev_name(mdev_dev(matrix_mdev->mdev)));
+}
+
+struct device_attribute dev_attr_vfio_ap_holder = __ATTR_RO(holder);
