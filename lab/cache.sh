@@ -38,7 +38,7 @@ need_space() {
 # key WHAT...: one short hash over strings, files and directories below TOP
 key() {
 	(
-		cd "$TOP"
+		cd "$TOP" || exit
 		for key_item; do
 			if [ -d "$key_item" ]; then
 				find "$key_item" -type f ! -name '*~' ! -name '.*.sw?' -print0 |

@@ -123,12 +123,12 @@ case $kernel in base|series|debug-base|debug) ;; *) usage ;; esac
 gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
 case $kernel in
 *base)
-	source=$("$TOP/lab/fetch.sh" linux | tail -n 1)
+	source=$("$TOP/lab/fetch.sh" linux)
 	cached kernel "$kernel-$(key $FORMAT "${source##*/}" "$gcc" "$(fragment)")" 3500 \
 		make_kernel link_source "$source"
 	;;
 series|debug)
-	base=$("$0" "$(echo "$kernel" | sed 's/series/base/; s/debug/debug-base/')" | tail -n 1)
+	base=$("$0" "$(echo "$kernel" | sed 's/series/base/; s/debug/debug-base/')")
 	cached kernel "$kernel-$(key "${base##*/}" "$(queue_key)")" 2500 \
 		make_kernel copy_base "$base"
 	;;

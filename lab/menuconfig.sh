@@ -19,7 +19,7 @@ build() {
 if [ ! -t 0 ] || [ ! -t 1 ]; then
 	die "the menu needs a terminal"
 fi
-source=$("$TOP/lab/fetch.sh" linux | tail -n 1)
+source=$("$TOP/lab/fetch.sh" linux)
 mconf=$(cached kconfig "${source##*/}" 200 stage "menu" build "$source")/mconf
 own "$O"
 cd "$TOP"

@@ -58,8 +58,8 @@ make_qemu() {
 	cp "$work/src/build/pc-bios/s390-ccw/s390-ccw.img" "$1/pc-bios"
 }
 
-source=$("$TOP/lab/fetch.sh" qemu | tail -n 1)
-meson=$("$TOP/lab/fetch.sh" meson | tail -n 1)
+source=$("$TOP/lab/fetch.sh" qemu)
+meson=$("$TOP/lab/fetch.sh" meson)
 gcc=$(gcc -dumpfullversion)/$(s390x-linux-gnu-gcc -dumpfullversion)
 cached qemu "$(key "${source##*/}" "$options" "$gcc" qemu)" 2500 \
 	with_lock qemu-work make_qemu

@@ -28,7 +28,7 @@ make_selftests() {
 	rm -rf "$dir/src" "$dir/install"
 }
 
-source=$("$TOP/lab/fetch.sh" linux | tail -n 1)
+source=$("$TOP/lab/fetch.sh" linux)
 gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
 cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests)" 300 \
 	make_selftests "$source"

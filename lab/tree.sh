@@ -1,17 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# tree.sh tree|save|mail|bisect: the kernel queue and a work tree of it
+# tree.sh tree|save|mail|bisect|assembled: the kernel queue and a work tree of it
 #
 #	tree	assembles TREE (O/linux): the base and a commit for each patch
 #	save	writes the commits of TREE back to the queue and the new files
 #	mail	writes the section SERIES as mails into OUT (O/mail/SERIES)
 #	bisect	runs CMD at every commit of the series; without one, builds each
 #		with W=1, on top of the base kernel's objects
+#	assembled	prints a tree of the queue as it stands, to be read only
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 
-usage() { say "usage: tree.sh tree|save|mail|bisect"; exit 2; }
+usage() { say "usage: tree.sh tree|save|mail|bisect|assembled"; exit 2; }
 
 queue=$TOP/$LINUX_QUEUE
 tree=${TREE:-$O/linux}
@@ -24,7 +25,7 @@ copy() { cp -a --reflink=auto "$1/." "$2"; }
 
 make_tree() {
 	[ ! -e "$tree" ] || die "$tree exists; make save keeps what is in it, then remove it"
-	source=$("$TOP/lab/fetch.sh" linux | tail -n 1)
+	source=$("$TOP/lab/fetch.sh" linux)
 	[ -n "${TREE:-}" ] || own "$O"
 	need_space "$(dirname "$tree")" 3500
 	rm -rf "$tree.tmp"
@@ -54,7 +55,7 @@ sections() { sed -n 's,^\([^#/ ]*\)/.*,\1,p' "$queue/series" | sort -u | xargs; 
 mail() {
 	[ -n "${SERIES:-}" ] || die "which section? SERIES= one of: $(sections)"
 	out=${OUT:-$O/mail/$SERIES}
-	[ -n "${TREE:-}" ] || tree=$(pristine_tree)
+	[ -n "${TREE:-}" ] || tree=$(assembled)
 	loaded
 	mkdir -p "$out"
 	run_queue mail "$queue" "$TOP" "$tree" "$SERIES" "$out"
@@ -62,20 +63,20 @@ mail() {
 }
 
 # A loaded tree of the queue as it stands, with links: only git writes into it.
-pristine_tree() {
-	source=$("$TOP/lab/fetch.sh" linux | tail -n 1)
+assembled() {
+	source=$("$TOP/lab/fetch.sh" linux)
 	cached tree "$(key "${source##*/}" "$LINUX_QUEUE" drivers include Documentation tools)" 500 \
 		link_tree "$source"
 }
 
 link_tree() {
 	cp -al "$1/." "$2"
-	run_queue load "$queue" "$TOP" "$2"
+	stage "queue" run_queue load "$queue" "$TOP" "$2"
 }
 
 # The tree stays, so that the objects of the last run are there for the next.
 bisect() {
-	base=$("$TOP/lab/kernel.sh" base | tail -n 1)
+	base=$("$TOP/lab/kernel.sh" base)
 	with_lock bisect bisect_locked "$base"
 }
 
@@ -109,6 +110,6 @@ build_command() {
 [ $# -eq 1 ] || usage
 case $1 in
 tree) make_tree ;;
-save|mail|bisect) "$1" ;;
+save|mail|bisect|assembled) "$1" ;;
 *) usage ;;
 esac

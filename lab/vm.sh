@@ -42,13 +42,13 @@ else
 	TIMEOUT=${TIMEOUT:-86400}
 fi
 case $KERNEL in
-base|series|debug-base|debug) kernel=$("$TOP/lab/kernel.sh" "$KERNEL" | tail -n 1) ;;
-debian) kernel=$("$TOP/lab/fetch.sh" debian-kernel | tail -n 1) ;;
+base|series|debug-base|debug) kernel=$("$TOP/lab/kernel.sh" "$KERNEL") ;;
+debian) kernel=$("$TOP/lab/fetch.sh" debian-kernel) ;;
 *) kernel=$KERNEL ;;
 esac
 [ -f "$kernel/bzImage" ] || die "no kernel in $kernel"
-qemu=${QEMU:-$("$TOP/lab/qemu.sh" | tail -n 1)}
-root=$("$TOP/lab/root.sh" | tail -n 1)
+qemu=${QEMU:-$("$TOP/lab/qemu.sh")}
+root=$("$TOP/lab/root.sh")
 
 mkdir -p "$O/log"
 rm -f "$log.console" "$log.qemu"

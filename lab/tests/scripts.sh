@@ -21,7 +21,11 @@ files() {
 	fi | sort
 }
 
-first_line() { files | xargs awk -v re="$1" 'FNR == 1 && $0 ~ re { print FILENAME }'; }
+first_line() {
+	files | while read -r f; do
+		! head -n 1 "$f" | grep -qE "$1" || echo "$f"
+	done
+}
 scripts() { first_line '^#!/bin/(busybox )?sh'; }
 parts() { first_line '^# shellcheck shell=sh'; }
 

@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# style.sh: sparse (C=2) and W=1 on every directory that the series touches, with
+# no warning that the base does not have there; checkpatch on every patch.
+# shellcheck source=lab/common.sh
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=lab/tests/lib.sh
+. "$TOP/lab/tests/lib.sh"
+
+[ $# -eq 0 ] || { say "usage: style.sh"; exit 2; }
+
+# Directories of C files in the series, and where its headers are used.
+directories() {
+	{
+		echo drivers/s390/crypto/ap_bus.c
+		git -C "$tree" diff --name-only base..HEAD -- '*.c' ':!tools' ':!samples'
+	} | xargs dirname | sort -u | sed 's,$,/,'
+}
+
+# In a copy of the kernel's objects, because W=1 compiles them with other options.
+compile() {
+	dir=$2/src
+	mkdir "$dir"
+	find "$1/src" -mindepth 1 -maxdepth 1 ! -name build -exec cp -al -t "$dir" {} +
+	cp -a --reflink=auto "$1/src/build" "$dir"
+	echo "$targets" | while read -r target; do
+		[ ! -d "$dir/$target" ] || echo "$target"
+	done | xargs make -C "$dir" O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- \
+		LOCALVERSION= -j"$JOBS" C=2 W=1 > "$2/log" 2>&1 || { tail "$2/log"; exit 1; }
+	rm -rf "$dir"
+}
+
+# warnings KERNEL: one a line, without line numbers
+warnings() {
+	kernel=$("$TOP/lab/kernel.sh" "$1")
+	log=$(cached style "$(key "${kernel##*/}" "$targets" "$(sparse --version)")" 800 \
+		stage "style: compile $1" compile "$kernel")/log
+	grep -E '(warning|error): ' "$log" | sed -E 's/:[0-9]+(:[0-9]+)?:/:/; s,^(\.\./)*,,' | sort || :
+}
+
+# Said of the machine that checks, not of the patch.
+checkpatch() {
+	git -C "$tree" format-patch -q --stdout -1 "$1" |
+		"$tree/scripts/checkpatch.pl" --root="$tree" --strict --terse --no-summary \
+			--ignore MISSING_SIGN_OFF,FILE_PATH_CHANGES -
+}
+
+tree=$("$TOP/lab/tree.sh" assembled)
+targets=$(directories)
+
+had=$O/log/style-base.warnings
+has=$O/log/style-series.warnings
+warnings base > "$had"
+warnings series > "$has"
+for target in $targets; do
+	empty "sparse and W=1: $target" "$(comm -13 "$had" "$has" | grep "^${target}[^/]*:" || :)"
+done
+rest=$(comm -13 "$had" "$has" | grep -vE "^($(echo "$targets" | tr '\n' '|')/)[^/]*:" || :)
+empty "sparse and W=1: elsewhere" "$rest"
+
+for commit in $(git -C "$tree" rev-list --reverse base..HEAD); do
+	subject=$(git -C "$tree" log -1 --format=%s "$commit")
+	check "checkpatch: $subject" checkpatch "$commit"
+	[ ${#subject} -le 72 ] || not_ok "subject: $subject" "it has ${#subject} columns, 72 are the most"
+done
+plan
