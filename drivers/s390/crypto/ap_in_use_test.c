@@ -12,7 +12,7 @@
 
 #include "ap_in_use.h"
 
-#define TEST_ROUNDS	200
+#define TEST_ROUNDS	30
 
 /* ---- the drivers that the test makes up ---- */
 
