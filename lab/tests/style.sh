@@ -39,11 +39,15 @@ warnings() {
 	grep -E '(warning|error): ' "$log" | sed -E 's/:[0-9]+(:[0-9]+)?:/:/; s,^(\.\./)*,,' | sort || :
 }
 
-# Said of the machine that checks, not of the patch.
+# What checkpatch says of FIXTURE and TEST is their form, and a selftest has
+# neither strscpy() nor a kernel's macros.
+harness='LINE_SPACING|MACRO_ARG_REUSE|MACRO_WITH_FLOW_CONTROL|STRCPY|PREFER_DEFINED_ATTRIBUTE_MACRO'
+
 checkpatch() {
 	git -C "$tree" format-patch -q --stdout -1 "$1" |
-		"$tree/scripts/checkpatch.pl" --root="$tree" --strict --terse --no-summary \
-			--ignore MISSING_SIGN_OFF,FILE_PATH_CHANGES -
+		"$tree/scripts/checkpatch.pl" --root="$tree" --strict --terse --showfile \
+			--show-types --no-summary --ignore MISSING_SIGN_OFF,FILE_PATH_CHANGES - 2>&1 |
+		grep -vE "^tools/testing/selftests/.*:[0-9]+: (WARNING|CHECK):($harness):" || :
 }
 
 tree=$("$TOP/lab/tree.sh" assembled)
@@ -61,7 +65,7 @@ empty "sparse and W=1: elsewhere" "$rest"
 
 for commit in $(git -C "$tree" rev-list --reverse base..HEAD); do
 	subject=$(git -C "$tree" log -1 --format=%s "$commit")
-	check "checkpatch: $subject" checkpatch "$commit"
+	empty "checkpatch: $subject" "$(checkpatch "$commit")"
 	[ ${#subject} -le 72 ] || not_ok "subject: $subject" "it has ${#subject} columns, 72 are the most"
 done
 plan
