@@ -57,6 +57,7 @@ get_packages() {
 }
 
 get_debian_kernel() {
+	mkdir "$2/root"
 	get_packages "$1" "$2/root"
 	cd "$2"
 	release=$(ls root/usr/lib/modules 2>/dev/null || ls root/lib/modules)
