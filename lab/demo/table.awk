@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # label|mainline|series|mark lines as a table; long cells wrap at blanks.
-BEGIN { FS = "|"; width[1] = 21; width[2] = 36; width[3] = 37 }
+BEGIN { FS = "|"; width[1] = 20; width[2] = 37; width[3] = 37 }
 
 # the part of cell[i] that fits; the rest stays there
 function part(i,	n, text) {
