@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# kselftest.sh [base|series|debug[=DIR]]...
+#
+# The kernel selftests of the AP bus in the emulated machine. With the series
+# (kernels series and debug) all must pass, none be skipped. Without (base) each
+# must end as kselftest-base.expect says, so that a test which passes whatever
+# the kernel does is found. DIR is such a kernel that is built already, SELFTESTS
+# in the environment a directory with the programs.
+# shellcheck source=lab/common.sh
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=lab/tests/lib.sh
+. "$TOP/lab/tests/lib.sh"
+
+case " $* " in *" -"*) say "usage: kselftest.sh [base|series|debug[=DIR]]..."; exit 2 ;; esac
+[ $# -gt 0 ] || set -- series debug base
+
+here=$TOP/lab/tests/kselftest
+expect=$TOP/lab/tests/kselftest-base.expect
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+# results: KTAP to "outcome program:test<tab>what it printed" lines
+results() {
+	awk '
+	/^# program / { program = $3; printed = ""; next }
+	/^# +RUN / { printed = "" }
+	/^# .*:Expected / { sub(/^# [^:]*:[0-9]*:/, ""); printed = printed " " $0 }
+	/^(not )?ok / {
+		outcome = /^not/ ? "fail" : / # SKIP/ ? "skip" : "pass"
+		if (outcome == "skip") printed = substr($0, index($0, "# SKIP"))
+		sub(/^(not )?ok ([0-9]+ )?(- )?/, "")
+		sub(/ # SKIP.*/, "")
+		print outcome " " program ":" $0 "\t" printed
+		printed = ""
+	}'
+}
+
+# judge KERNEL: results, compared with what is expected, as flat KTAP
+judge() {
+	awk -F '\t' -v kernel="$1" -v n="$(wc -l < "$lib_results")" '
+	function say(good, name, why) {
+		if (!good) print "# " why
+		print (good ? "ok " : "not ok ") ++n " - " kernel " " name
+	}
+	FILENAME != "-" {
+		if (/^(#|$)/) next
+		texts = split($0, part, / +[|] +/)
+		split(part[1], field, " ")
+		expected[field[2]] = field[1]
+		for (i = 2; i <= texts; i++) text[field[2], i - 1] = part[i]
+		order[m++] = field[2]
+		next
+	}
+	{
+		split($1, field, " ")
+		name = field[2]
+		seen[name] = 1
+		want = kernel != "base" ? "pass" : name in expected ? expected[name] : "listed"
+		good = field[1] == want
+		want = "expected " want
+		for (i = 1; kernel == "base" && (name, i) in text; i++) {
+			good = good && index($2, text[name, i])
+			want = want ": " text[name, i]
+		}
+		say(good, name, want "; got " field[1] ": " $2)
+	}
+	END {
+		for (i = 0; i < m; i++)
+			if (!(order[i] in seen)) say(0, order[i], "has not run")
+	}' "$expect" -
+}
+
+# The machine's own verdict (taint, lockdep, kmemleak) is a result like any other.
+run() {
+	rc=0
+	kernel=${1#*=}
+	set -- "${1%%=*}"
+	KERNEL=$kernel CARDS=3-6 DOMAINS=4-7 SCRIPT=$here/run.sh FILES="$(echo "$programs"/*) $here/undo.sh" \
+		LOG=kselftest-$1 TIMEOUT=${TIMEOUT:-900} "$TOP/lab/vm.sh" > "$tmp/out" || rc=$?
+	cp "$tmp/out" "$O/log/kselftest-$1.ktap"
+	results < "$tmp/out" | judge "$1" | tee "$tmp/judged"
+	grep -E '^(not )?ok ' "$tmp/judged" >> "$lib_results" || :
+	[ $rc -eq 0 ] || rc="status $rc, see $O/log/kselftest-$1.console"
+	empty "$1 machine" "${rc#0}"
+}
+
+programs=${SELFTESTS:-$("$TOP/lab/selftests.sh" | tail -n 1)}
+[ ! -d "$programs/drivers/s390x/ap" ] || programs=$programs/drivers/s390x/ap
+[ -x "$programs/unbind" ] || die "$programs: no selftests"
+for kernel; do
+	run "$kernel"
+done
+plan

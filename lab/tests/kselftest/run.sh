@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# In the emulated machine: runs all programs of the kselftests beside it and
+# prints their KTAP, after a line "# program NAME" each. Fails when a program
+# ended with another status than "passed" or "failed".
+set -eu
+
+modprobe -a zcrypt_cex4 kvm vfio_ap vfio_iommu_type1 iommufd
+AP_TEST_DESTRUCTIVE=1
+export AP_TEST_DESTRUCTIVE
+
+# The last two adapters for mdevs, the rest stays the host's.
+for card in /sys/bus/ap/devices/card*; do
+	set -- "$@" "-0x${card##*card}"
+done
+while [ $# -gt 2 ]; do shift; done
+echo "$1,$2" > /sys/bus/ap/apmask
+
+failed=0
+for program in assign bind guest_exit holder mask unbind; do
+	start=$(cut -d . -f 1 /proc/uptime)
+	echo "# program $program"
+	rc=0
+	"./$program" 2>&1 || rc=$?
+	echo "# $program ended with $rc after $(($(cut -d . -f 1 /proc/uptime) - start)) s"
+	[ "$rc" -le 1 ] || failed=1
+done
+# shellcheck source=lab/tests/kselftest/undo.sh
+. ./undo.sh
+exit "$failed"
