@@ -25,8 +25,12 @@ ancestors() {
 merge() {
 	[ "${QUEUE_MERGE:-y}" = y ] || return 1
 	ancestors
-	if GIT_ALTERNATE_OBJECT_DIRECTORIES=$(cat "$TMP/ancestors") \
-		git -C "$TREE" apply --3way --index --whitespace=nowarn "$TMP/diff" \
+	sed -n 's/^index \([0-9a-f]*\)\.\..*/\1/p' "$TMP/diff" | while read -r blob; do
+		GIT_ALTERNATE_OBJECT_DIRECTORIES=$(cat "$TMP/ancestors") \
+			git -C "$TREE" cat-file blob "$blob" > "$TMP/blob" 2> /dev/null || continue
+		git -C "$TREE" hash-object -w "$TMP/blob" > /dev/null
+	done
+	if git -C "$TREE" apply --3way --index --whitespace=nowarn "$TMP/diff" \
 		2> "$TMP/merge"; then
 		say "$1: merged 3-way, its context has changed"
 		return 0

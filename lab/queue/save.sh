@@ -40,7 +40,8 @@ plan() {
 	FILENAME ~ /queue-map$/ {
 		if (!known++) now = section($2)
 		exact[$1, $3] = by_subject[$3] = $2
-		by_date[$1] = $1 in by_date ? "" : $2
+		if ($1 in by_date) $2 = ""	# several: the date tells nothing
+		by_date[$1] = $2
 		next
 	}
 	{
@@ -85,6 +86,7 @@ save_map() {
 queue_save() {
 	neutral
 	check_tree
+	trap '[ -e "$QUEUE/.save/ready" ] || rm -rf "$QUEUE/.save"; rm -rf "$TMP"' EXIT
 	if [ -e "$QUEUE/series" ]; then
 		queue_check
 		sums | diff "$TREE/.git/queue-sums" - > "$TMP/diff" ||
