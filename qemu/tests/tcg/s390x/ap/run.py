@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Run a bare test program: run.py QEMU OPTION... -kernel PROGRAM
+
+Prints the program's KTAP and does what it asks for on lines "# set CARD
+PROPERTY VALUE" with qom-set.  The exit status is QEMU's: 0 if all passed."""
+
+import atexit
+import json
+import socket
+import subprocess
+import sys
+
+
+class Qemu:
+    """QEMU, stopped, with its console in .process.stdout and QMP"""
+
+    def __init__(self, argv, **kwargs):
+        ours, theirs = socket.socketpair()
+        self.process = subprocess.Popen(
+            argv + ['-S', '-nodefaults', '-display', 'none',
+                    '-action', 'panic=exit-failure',
+                    '-chardev', 'stdio,id=console,signal=off',
+                    '-device', 'sclpconsole,chardev=console',
+                    '-chardev', 'socket,id=qmp,fd=%d' % theirs.fileno(),
+                    '-mon', 'chardev=qmp,mode=control'],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+            pass_fds=[theirs.fileno()], **kwargs)
+        atexit.register(self.process.kill)
+        theirs.close()
+        self.qmp = ours.makefile('rw')
+        try:
+            self.running = bool(self.qmp.readline())
+        except OSError:
+            self.running = False
+        if self.running:
+            self.command('qmp_capabilities')
+
+    def command(self, name, **arguments):
+        """Return the whole answer"""
+        self.qmp.write(json.dumps({'execute': name, 'arguments': arguments}))
+        self.qmp.flush()
+        while True:
+            answer = json.loads(self.qmp.readline())
+            if 'event' not in answer:
+                return answer
+
+    def qom_set(self, path, name, value):
+        if not path.startswith('/'):
+            path = '/machine/peripheral/' + path
+        return self.command('qom-set', path=path, property=name, value=value)
+
+
+def main():
+    qemu = Qemu(sys.argv[1:])
+    if qemu.running:
+        qemu.command('cont')
+    for line in qemu.process.stdout:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        if line.startswith('# set '):
+            path, name, value = line.split()[2:]
+            answer = qemu.qom_set(path, name, json.loads(value))
+            if 'error' in answer:
+                print('# ' + answer['error']['desc'])
+    return qemu.process.wait()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
