@@ -56,6 +56,7 @@ tmp=$(mktemp -d)
 qemu_pid=
 trap '[ -z "$qemu_pid" ] || kill "$qemu_pid"; rm -rf "$tmp"' EXIT
 pack_files
+pack_modules
 pack_initrd
 touch "$tmp/verdict"
 
@@ -89,6 +90,8 @@ timeout --foreground -k 5 "$TIMEOUT" "$qemu/qemu-system-s390x" -L "$qemu/pc-bios
 	-device virtio-blk-ccw,drive=root,serial=root \
 	-drive if=none,id=files,format=raw,readonly=on,file="$tmp/files.tar" \
 	-device virtio-blk-ccw,drive=files,serial=files \
+	-drive if=none,id=modules,format=raw,readonly=on,file="$tmp/modules.img" \
+	-device virtio-blk-ccw,drive=modules,serial=modules \
 	-device virtio-rng-ccw -device virtio-serial-ccw \
 	-chardev file,id=verdict,path="$tmp/verdict" \
 	-device virtserialport,chardev=verdict,name=lab.verdict \

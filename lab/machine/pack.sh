@@ -4,7 +4,7 @@
 # What goes into the emulated machine. Sourced by vm.sh: $kernel, $root, $SCRIPT,
 # $FILES, $tmp.
 
-# files.tar: what main reads, the script with its files, the kernel's modules.
+# files.tar: what main reads, the script with its files.
 pack_files() {
 	lab=$tmp/files/run/lab
 	mkdir -p "$lab/files"
@@ -19,8 +19,12 @@ pack_files() {
 		cp -a "$file" "$lab/files"
 	done
 	tar -C "$tmp/files" -cf "$tmp/files.tar" --owner=0 --group=0 run
-	tar -C "$kernel/modules" -rf "$tmp/files.tar" --owner=0 --group=0 \
-		--transform 's,^lib/,usr/lib/,' lib/modules
+}
+
+# modules.img: the kernel's modules. Not in the tar: Debian's take a minute to unpack.
+pack_modules() {
+	mksquashfs "$kernel/modules/lib/modules" "$tmp/modules.img" -all-root -comp zstd \
+		-noI -noD -noF -noX -no-progress -quiet >&2
 }
 
 # initrd.img: busybox, init, and the modules that init needs to go on.
