@@ -56,8 +56,9 @@ for name; do
 	printf 'test %-19s %5d s  %d passed, %d failed, %d skipped\n' \
 		"$name" $(($(date +%s) - start)) "$p" "$f" "$s" >&2
 	if [ "$f" -gt 0 ]; then
-		awk '/^#/ { text = text "  | " $0 "\n"; next }
-			/^not ok/ { printf "%s", text; print "  " $0 } { text = "" }' "$log.ktap" >&2
+		awk '/^#/ { if (n++ < 20) text = text "  | " $0 "\n"; next }
+			/^not ok/ { printf "%s%s  %s\n", text, n > 20 ? "  | ...\n" : "", $0 }
+			{ text = ""; n = 0 }' "$log.ktap" >&2
 		say "  log: $log.ktap"
 	fi
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

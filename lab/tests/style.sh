@@ -43,12 +43,15 @@ warnings() {
 # neither strscpy() nor a kernel's macros.
 harness='LINE_SPACING|MACRO_ARG_REUSE|MACRO_WITH_FLOW_CONTROL|STRCPY|PREFER_DEFINED_ATTRIBUTE_MACRO'
 
-checkpatch() {
-	git -C "$tree" format-patch -q --stdout -1 "$1" |
-		"$tree/scripts/checkpatch.pl" --root="$tree" --strict --terse --showfile \
+# Away from any .git: there it would ask for Python modules, to check the licence
+# lines that the check "scripts" looks at.
+checkpatch() (
+	cd "$tree/scripts"
+	git format-patch -q --stdout -1 "$1" |
+		./checkpatch.pl --root="$tree" --strict --terse --showfile \
 			--show-types --no-summary --ignore MISSING_SIGN_OFF,FILE_PATH_CHANGES - 2>&1 |
 		grep -vE "^tools/testing/selftests/.*:[0-9]+: (WARNING|CHECK):($harness):" || :
-}
+)
 
 tree=$("$TOP/lab/tree.sh" assembled)
 targets=$(directories)
