@@ -22,7 +22,7 @@ identity() {
 	mkdir "$tmp/w" "$tmp/w/tree" "$tmp/w/repo"
 	cd "$tmp/w" || exit
 	CACHE=$real_cache
-	source=$("$TOP/lab/fetch.sh" "$1" | tail -n 1)
+	source=$("$TOP/lab/fetch.sh" "$1")
 	CACHE=$tmp/cache
 	touched "$2" | copy "$source" tree
 	cp -a "$2" q
