@@ -7,7 +7,8 @@ set -eu
 
 modprobe kunit enable=1
 found=0
-for module in $(find "/lib/modules/$(uname -r)/kernel/drivers/s390" -name '*_test.ko*'); do
+for module in "/lib/modules/$(uname -r)"/kernel/drivers/s390/crypto/*_test.ko*; do
+	[ -f "$module" ] || continue
 	module=$(basename "${module%.ko*}")
 	modprobe "$module"
 	cat "/sys/kernel/debug/kunit/${module%_test}/results"
