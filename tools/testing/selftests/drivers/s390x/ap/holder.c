@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a queue says about its use: `status`, and who has it: `holder`.
+ * What a queue says about its use: `status`, and whose it is: `holder`, the mdev
+ * to which it is assigned, whether a guest has that open or not.
  */
 #include "ap_guest.h"
 
@@ -25,8 +26,8 @@ FIXTURE_VARIANT(attr)
 {
 	const char *name;
 	const char *free;
-	const char *assigned;
-	const char *in_use;		/* NULL: the mdev's UUID */
+	const char *assigned;		/* NULL: the mdev's UUID */
+	const char *in_use;		/* likewise */
 };
 
 FIXTURE_VARIANT_ADD(attr, status)
@@ -41,7 +42,6 @@ FIXTURE_VARIANT_ADD(attr, holder)
 {
 	.name = "holder",
 	.free = "none",
-	.assigned = "none",
 };
 
 FIXTURE_SETUP(attr)
@@ -67,7 +67,7 @@ TEST_F(attr, assigned)
 	test_cmd_mdev_create(&self->mdev[0]);
 	test_cmd_assign_set(&self->mdev[0], &ap_set);
 	ap_set_for_each_queue(&ap_set, q)
-		EXPECT_ATTR(variant->assigned, q, variant->name);
+		EXPECT_ATTR(variant->assigned ?: self->mdev[0].uuid, q, variant->name);
 	test_cmd_mdev_remove(&self->mdev[0]);
 	EXPECT_ATTR(variant->free, self->q, variant->name);
 }
@@ -89,7 +89,7 @@ TEST_F(attr, in_use)
 		EXPECT_ATTR(variant->in_use ?: self->mdev[0].uuid, q, variant->name);
 	test_cmd_guest_end(&self->guest[0], AP_EXIT_EXIT);
 	EXPECT_TRUE(poll_until(ap_queue_status_is(self->q, "assigned")));
-	EXPECT_ATTR(variant->assigned, self->q, variant->name);
+	EXPECT_ATTR(variant->assigned ?: self->mdev[0].uuid, self->q, variant->name);
 }
 
 TEST_F(attr, in_use_by_cdev)
@@ -116,7 +116,7 @@ TEST_F(attr, two_guests)
 		EXPECT_ATTR(variant->in_use ?: self->mdev[i].uuid, q[i], variant->name);
 	test_cmd_guest_end(&self->guest[0], AP_EXIT_EXIT);
 	EXPECT_TRUE(poll_until(ap_queue_status_is(q[0], "assigned")));
-	EXPECT_ATTR(variant->assigned, q[0], variant->name);
+	EXPECT_ATTR(variant->assigned ?: self->mdev[0].uuid, q[0], variant->name);
 	EXPECT_ATTR(variant->in_use ?: self->mdev[1].uuid, q[1], variant->name);
 }
 
