@@ -5,7 +5,7 @@
 #
 # Boots the emulated machine with Debian's kernel as it is and again with the
 # series, runs lab/demo/script in each and prints one table. Fails when anything
-# in it is not as lab/demo/rows says. The table is kept as $O/demo/table.
+# in it is not as lab/demo/rows says. The table is kept as $O/demo-table.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -15,11 +15,11 @@
 machine() {
 	say "$2:"
 	KERNEL=$1 LOG=demo-$1 SCRIPT=$TOP/lab/demo/script FILES='' CARDS=3-6 DOMAINS=4-7 TIMEOUT=240 \
-		"$TOP/lab/vm.sh" > "$O/demo/$1.facts" ||
+		"$TOP/lab/vm.sh" > "$tmp/$1.facts" ||
 		die "the demo did not run to its end on $2; see $O/log/demo-$1.console"
 }
 
-fact() { sed -n "s/^$2=//p" "$O/demo/$1.facts"; }
+fact() { sed -n "s/^$2=//p" "$tmp/$1.facts"; }
 
 # rows: label|mainline|series|what is wrong with it
 rows() {
@@ -37,9 +37,11 @@ rows() {
 
 matches() { echo "$1" | grep -qx -e "$2"; }
 
-mkdir -p "$O/demo"
+mkdir -p "$O"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
 machine base "mainline"
 machine series "this series"
-rows > "$O/demo/rows"
-awk -f "$TOP/lab/demo/table.awk" "$O/demo/rows" | tee "$O/demo/table"
-! grep -q '<==' "$O/demo/rows" || die "not as it should be: the rows marked <=="
+rows > "$tmp/rows"
+awk -f "$TOP/lab/demo/table.awk" "$tmp/rows" | tee "$O/demo-table"
+! grep -q '<==' "$tmp/rows" || die "not as it should be: the rows marked <=="
