@@ -70,6 +70,19 @@ absolute() {
 	(cd "$1" 2>/dev/null && pwd -P) || die "$1: no such directory"
 }
 
+# Many may read a queue, or one may save it. Whoever finds what a save left
+# behind tidies that up first.
+lock() {
+	own "$CACHE"
+	mkdir -p "$CACHE/lock"
+	exec 7> "$CACHE/lock/queue-$(key "queue $QUEUE")"
+	if [ "$command" = save ] || [ -e "$QUEUE/.save" ]; then
+		flock 7
+		recover
+	fi
+	[ "$command" = save ] || flock -s 7
+}
+
 # The settings of whoever runs this do not change what load and save write.
 neutral() {
 	export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
@@ -130,5 +143,5 @@ export GIT_CEILING_DIRECTORIES FULL SIGNOFF
 . "$TOP/lab/queue/mail.sh"
 # shellcheck source=lab/queue/bisect.sh
 . "$TOP/lab/queue/bisect.sh"
-recover
+lock
 "queue_$command" "$@"

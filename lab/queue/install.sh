@@ -74,12 +74,11 @@ install_save() {
 		rm -f "$QUEUE/$p"
 		(cd "$QUEUE" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$p")" 2> /dev/null) || :
 	done < "$save/lost"
-	mv "$save" "$QUEUE/.saved"
-	rm -rf "$QUEUE/.saved"
+	rm "$save/ready"
+	rm -rf "$save"
 }
 
 recover() {
-	rm -rf "$QUEUE/.saved"
 	if [ -e "$QUEUE/.save/ready" ]; then
 		say "$QUEUE: finishing a save that was interrupted"
 		install_save

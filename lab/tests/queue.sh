@@ -1,15 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# queue.sh [LAB]: the queue tool (of LAB, a copy of lab/) on a made-up source and
-# queue, each refusal beside what is allowed; then load and save of the real ones.
+# queue.sh [LAB [PART...]]: the queue tool (of LAB, a copy of lab/) on a made-up
+# source and queue, each refusal beside what is allowed; then load and save of the
+# real ones. PART: of lab/tests/queue/.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../common.sh"
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
 
-[ $# -le 1 ] || { say "usage: queue.sh [LAB]"; exit 2; }
 lab=${1:-$TOP/lab}
+[ -x "$lab/queue.sh" ] || { say "usage: queue.sh [LAB [PART...]]"; exit 2; }
+[ $# -eq 0 ] || shift
+parts=${*:-load check save tree mail real}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 set -- "$CACHE"
@@ -70,7 +73,7 @@ want: $3"; fi
 }
 
 origin
-for part in load check save tree mail real; do
+for part in $parts; do
 	# shellcheck source=/dev/null
 	. "$TOP/lab/tests/queue/$part.sh"
 done

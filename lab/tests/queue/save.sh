@@ -95,7 +95,7 @@ is "a save killed half way" "$(cd q/.save && echo *)" "gone lost new queue"
 check "the next call" q check q repo
 same "a save killed before it is ready leaves the queue" ../origin/q q
 same "and the new files" ../origin/repo repo
-for line in 'put .*NEWDIR.' 'put .*QUEUE.' 'mv .*'; do
+for line in 'put .*NEWDIR.' 'put .*QUEUE.' 'rm .*ready.'; do
 	change
 	broken "$line" || not_ok "the line is in install.sh" "$line"
 	"$tmp/broken/lab/queue.sh" save q repo tree > /dev/null 2>&1 || :

@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# bisect.sh: every patch builds on the ones before it: the directories that the
+# series touches with W=1 and warnings as errors, then all modules; incremental,
+# on the base kernel's objects. What built before is not built again.
+# shellcheck source=lab/common.sh
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=lab/tests/lib.sh
+. "$TOP/lab/tests/lib.sh"
+
+[ $# -eq 0 ] || { say "usage: bisect.sh"; exit 2; }
+
+patches() { sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$TOP/$LINUX_QUEUE/series"; }
+
+# Directories of C files and of headers beside them, not of programs.
+directories() {
+	patches | sed "s,^,$TOP/$LINUX_QUEUE/," |
+		xargs sed -n -e 's,^diff --git a/.* b/\(.*\.[ch]\)$,\1,p' -e 's/^ new: \(.*\.[ch]\)$/\1/p' |
+		grep -vE '^(tools|include|arch/[^/]*/include)/' | sed 's,[^/]*$,,' | sort -u
+}
+
+make="make O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- LOCALVERSION= -j$JOBS"
+CMD="$make olddefconfig && $make W=1e \$(ls -d $(directories | xargs) 2>/dev/null) && $make modules"
+export CMD
+
+if [ -z "$(patches)" ]; then
+	skip "every patch builds" "the queue is empty"
+else
+	"$TOP/lab/tree.sh" bisect || :
+	for patch in $(patches); do
+		if grep -qE "^$patch +([0-9]+ s|passed before)\$" "$O/log/bisect.log"; then
+			ok "builds: $patch"
+		else
+			not_ok "builds: $patch" "$(grep -A 20 "^$patch .*FAILED" "$O/log/bisect.log" ||
+				echo "not reached, see $O/log/bisect.log")"
+		fi
+	done
+fi
+plan
