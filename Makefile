@@ -44,6 +44,9 @@ help:
 #> Everything is set up by the first target that needs it; what is installed on the
 #> machine is printed before. Results are cached in ~/.cache/ap-in-use.
 
+.DEFAULT:
+	@echo "error: no target $@; see make help" >&2; exit 2
+
 deps:
 	@lab/deps.sh
 

@@ -50,7 +50,7 @@ apt_conf() {
 		APT::Architectures { "amd64"; "s390x"; };
 		APT::Sandbox::User "";
 		APT::Get::List-Cleanup "true";
-		Acquire::Retries "3";
+		Acquire::Retries "1";
 		Acquire::Languages "none";
 	EOT
 }
@@ -65,10 +65,10 @@ apt_lists() {
 	*s390x*) echo "deb [arch=s390x signed-by=$keyring] $2 $SUITE-security main" >> "$APT/s390x.list" ;;
 	esac
 	{
-		cat "$APT/s390x.list"
+		sed -n 1p "$APT/s390x.list"
 		echo "deb-src [signed-by=$keyring] $1 $SUITE main"
 		if [ -n "$2" ]; then
-			echo "deb [arch=amd64 signed-by=$keyring] $2 $SUITE-security main"
+			echo "deb [arch=$3 signed-by=$keyring] $2 $SUITE-security main"
 			echo "deb-src [signed-by=$keyring] $2 $SUITE-security main"
 		fi
 	} > "$APT/sources.list"
@@ -76,25 +76,29 @@ apt_lists() {
 
 # Mirrors do serve an index that does not match its release file for a while.
 apt_update() {
-	for archs in amd64,s390x amd64; do
+	for archs in amd64,s390x amd64,s390x amd64; do
 		apt_lists "$1" "$2" $archs
-		for try in 1 2; do
-			echo "# security for $archs, try $try"
-			apt-get update --error-on=any && return
-			sleep $((try * 3))
-		done
+		echo "# security updates for $archs"
+		apt-get update --error-on=any && return
+		sleep 3
 	done
 	return 1
 }
 
+# younger FILE MINUTES
+younger() { [ -n "$(find "$1" -mmin "-$2" 2>/dev/null)" ]; }
+
 apt_refresh() (
-	[ -z "$(find "$APT/updated" -mtime -7 2>/dev/null)" ] || exit 0
+	! younger "$APT/updated" 10080 || exit 0
+	# without a network, not on every call
+	[ ! -e "$APT/updated" ] || ! younger "$APT/tried" 60 || exit 0
 	need_space "$APT" 600
 	main=$(host_uri "")
 	security=$(host_uri -security)
 	[ -n "$main" ] || die "this machine's apt sources have no Debian archive"
 	[ -n "$security" ] || say "notice: this machine's apt sources have no security archive; going without"
 	apt_conf
+	touch "$APT/tried"
 	if stage "package lists" apt_update "$main" "$security"; then
 		touch "$APT/updated"
 		grep -q "$SUITE-security" "$APT/s390x.list" ||

@@ -80,4 +80,6 @@ cached_make() (
 	shift 3
 	"$@" "$final.tmp" 9>&- >&2
 	publish "$final.tmp" "$final"
+	# what nobody used for two weeks
+	find "${final%/*}" -mindepth 1 -maxdepth 1 -mtime +14 -exec rm -rf {} +
 )

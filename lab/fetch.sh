@@ -72,7 +72,7 @@ get_debian_kernel() {
 
 [ $# -eq 1 ] || usage
 case $1 in linux|qemu|meson|orig|debian-kernel|lists) ;; *) usage ;; esac
-[ "$1" != lists ] || rm -f "$APT/updated"
+[ "$1" != lists ] || rm -f "$APT/updated" "$APT/tried"
 apt_setup
 
 case $1 in
