@@ -11,9 +11,14 @@ other=66666666-7777-4888-9999-000000000000
 out=/run/out
 n=0
 
-# test_ok NAME CMD...: CMD succeeds; test_fails: it does not
+# test_ok NAME CMD...: CMD succeeds; test_fails NAME TEXT CMD...: it fails, saying TEXT
 test_ok() { name=$1; shift; "$@" > $out 2>&1; report $? "$name"; }
-test_fails() { name=$1; shift; ! "$@" > $out 2>&1; report $? "$name"; }
+test_fails() {
+	name=$1 text=$2
+	shift 2
+	! "$@" > $out 2>&1 && grep -q "$text" $out
+	report $? "$name"
+}
 report() {
 	n=$((n + 1))
 	[ "$1" -ne 0 ] || { echo "ok $n - $2"; return; }
@@ -55,14 +60,14 @@ test_ok "mdevctl starts it" mdevctl start --uuid $one
 test_ok "its matrix is what was defined" is \
 	"$(cat /sys/bus/mdev/devices/$one/matrix)" 05.0004
 test_ok "mdevctl defines another with the same queue" define $other
-test_fails "mdevctl does not start that" mdevctl start --uuid $other
+test_fails "mdevctl does not start that" "Address already in use" mdevctl start --uuid $other
 test_ok "mdevctl lists the first alone" is "$(mdevctl list | awk '{ print $1 }')" $one
 
 qemu-system-s390x -accel kvm -cpu host -S -nodefaults -nographic -m 64 \
 	-device "vfio-ap,sysfsdev=/sys/bus/mdev/devices/$one" < /dev/null > /run/guest 2>&1 &
 guest=$!
 test_ok "Debian's QEMU holds the queue" within 120 status_is "in use"
-test_fails "chzdev cannot take it back" chzdev -a -t ap apmask=+0x5
+test_fails "chzdev does not take it back" "conflicts with mdev $one" chzdev -a -t ap apmask=+0x5
 test_ok "the queue is where it was" is "$(driver 05.0004)" vfio_ap
 kill $guest
 wait $guest
