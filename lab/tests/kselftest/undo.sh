@@ -57,7 +57,7 @@ interrupted HUP 129
 # Without being told to, no test changes a mask.
 skipped=$(AP_TEST_DESTRUCTIVE='' ./mask 2>&1 | sed -n 's/^ok .*# SKIP \(.*\)/\1/p' | sort -u)
 check "not_destructive.mask_skipped" \
-	"takes queues from or gives them to the host: needs AP_TEST_DESTRUCTIVE=1" "$skipped"
+	"changes what the host has: needs AP_TEST_DESTRUCTIVE=1" "$skipped"
 
 # The user's choice of queues; one that is not there is a reason to skip.
 skipped=$(AP_TEST_APQNS=ff.00ff ./unbind 2>&1 | sed -n 's/^ok .*# SKIP \(.*\)/\1/p' | sort -u)

@@ -159,7 +159,7 @@ static const char *ap_open_missing(enum ap_open how, const struct ap_mdev *mdev)
 }
 
 /* Commands to a guest's process: 'c'lose, e'x'it, 'f'ork. Answer: errno or a pid. */
-static void __attribute__((noreturn))
+static void __noreturn
 ap_guest_process(int ctl, enum ap_open how, const struct ap_mdev *mdev)
 {
 	struct ap_guest_fds f = {};

@@ -268,7 +268,7 @@ do {								\
 #define ap_need_destructive()						\
 do {									\
 	if (!ap_destructive())						\
-		SKIP(return, "takes queues from or gives them to the host: needs AP_TEST_DESTRUCTIVE=1"); \
+		SKIP(return, "changes what the host has: needs AP_TEST_DESTRUCTIVE=1"); \
 } while (0)
 
 #define ap_need_set(_napid, _napqi)					\

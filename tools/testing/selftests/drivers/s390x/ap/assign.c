@@ -267,7 +267,7 @@ TEST_F(number, refused)
 	struct ap_state after;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		EXPECT_ERRNO(bad[i].err, ap_mdev_write(&self->mdev, variant->attr,
 						       bad[i].text)) {
 			TH_LOG("for entry %u", i);

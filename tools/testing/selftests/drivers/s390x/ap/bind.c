@@ -97,7 +97,7 @@ TEST_F(bind, bad_name)
 	unsigned int i;
 
 	test_cmd_unbind(self->q);
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		EXPECT_ERRNO(ENODEV, ap_write(VFIO_AP_DRV "/bind", bad[i])) {
 			TH_LOG("for entry %u", i);
 		}

@@ -221,7 +221,7 @@ TEST_F(mask, bad_value)
 
 	snprintf(path, sizeof(path), AP_BUS "/%s", variant->mask);
 	ap_read(path, before, sizeof(before));
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		EXPECT_ERRNO(EINVAL, ap_write(path, bad[i])) {
 			TH_LOG("for entry %u", i);
 		}

@@ -181,7 +181,7 @@ TEST_F(not_in_use, bad_name)
 
 	test_cmd_mdev_create(&self->mdev);
 	ap_state_of(&before, &ap_set, &self->mdev);
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		EXPECT_ERRNO(ENODEV, ap_write(VFIO_AP_DRV "/unbind", bad[i])) {
 			TH_LOG("for entry %u", i);
 		}
