@@ -57,7 +57,7 @@ for name; do
 		"$name" $(($(date +%s) - start)) "$p" "$f" "$s" >&2
 	if [ "$f" -gt 0 ]; then
 		awk '/^#/ { if (n++ < 20) text = text "  | " $0 "\n"; next }
-			/^not ok/ { printf "%s%s  %s\n", text, n > 20 ? "  | ...\n" : "", $0 }
+			/^not ok/ { printf "%s%s  %s\n", text, (n > 20 ? "  | ...\n" : ""), $0 }
 			{ text = ""; n = 0 }' "$log.ktap" >&2
 		say "  log: $log.ktap"
 	fi
