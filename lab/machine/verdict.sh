@@ -6,7 +6,7 @@
 
 # taint BITS: "512 (W)"
 taint() {
-	letters=PFSRMBUDAWCIOELKXTN text= bits=$1
+	letters=PFSRMBUDAWCIOELKXTN text='' bits=$1
 	while [ "$bits" -gt 0 ]; do
 		[ $((bits & 1)) -eq 0 ] || text=$text${letters%"${letters#?}"}
 		letters=${letters#?} bits=$((bits >> 1))

@@ -48,7 +48,7 @@ done
 empty "shellcheck is not told to look away" \
 	"$({ scripts; parts; } | xargs grep -n 'shellcheck[ ]disable' || :)"
 empty "scripts start with #!/bin/sh" \
-	"$(files | grep -vE '\.(patch|md)$' | xargs grep -nE '^#!' | grep ':1:' |
+	"$(files | grep -vE '\.(patch|md)$|^qemu/' | xargs grep -nE '^#!' | grep ':1:' |
 		grep -vE '#!/bin/(busybox )?sh$' || :)"
 empty "scripts have fewer than 150 lines" "$({ scripts; parts; } | longer 149)"
 empty "kernel files have at most 500 lines" \
@@ -56,7 +56,8 @@ empty "kernel files have at most 500 lines" \
 empty "tests in C have at most 800 lines" \
 	"$(kernel_c | grep -E '_test\.c$|/selftests/' | longer 800)"
 empty "every file names its licence" \
-	"$(files | grep -vE '^(COPYING|MAINTAINERS)$|\.(patch|md|txt)$|/(series|settings|config)$' |
+	"$(files | grep -vE '^(COPYING|MAINTAINERS|Documentation/ABI/.*)$|\.(patch|md|txt)$' |
+		grep -vE '/(series|settings|config|\.kunitconfig)$' |
 		xargs grep -L 'SPDX-License-Identifier: GPL-2.0' || :)"
 empty "no host name of a package archive" \
 	"$(files | grep -v '^COPYING$' |
