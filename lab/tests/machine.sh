@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# machine.sh: a run of the emulated machine hands back what happened, and one
+# that goes wrong never looks like one that went well
+# shellcheck source=lab/common.sh
+. "$(dirname "$0")/../common.sh"
+# shellcheck source=lab/tests/lib.sh
+. "$TOP/lab/tests/lib.sh"
+
+[ $# -eq 0 ] || { say "usage: machine.sh"; exit 2; }
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+here=$TOP/lab/tests/machine
+KERNEL=$("$TOP/lab/kernel.sh" base | tail -n 1)
+QEMU=$("$TOP/lab/qemu.sh" | tail -n 1)
+LOG=machine FILES=$tmp/a-file
+export KERNEL QEMU LOG FILES
+
+# run SCRIPT CONTENT-OF-A-FILE: sets rc; $tmp/out and $tmp/err have the rest
+run() {
+	rc=0
+	echo "$2" > "$tmp/a-file"
+	SCRIPT=$here/$1 "$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" <&- || rc=$?
+}
+
+is() { [ "$1" = "$2" ] || { echo "is: $1"; echo "expected: $2"; return 1; }; }
+
+# ends NAME STATUS TEXT: the last run had this exit status and said why
+ends() {
+	check "$1: status" is "$rc" "$2"
+	check "$1: says so" grep -e "$3" "$tmp/err"
+}
+
+TAINT_OK=512 run all-is-well.sh "a file"
+check "exit status" is "$rc" 7
+check "stdout and files" is "$(cat "$tmp/out")" "to stdout
+a file"
+check "stderr alone" is "$(cat "$tmp/err")" "to stderr"
+
+run trouble.sh taint
+ends taint 125 'the machine is not well: its kernel is tainted: 512 (W); see .*console$'
+run trouble.sh panic
+ends panic 126 'kernel died: Kernel panic - .*; see .*console$'
+TIMEOUT=2 run trouble.sh hang
+ends "time runs out" 124 'switched off after TIMEOUT=2 seconds; see .*console$'
+QEMU_ARGS=-no-such-option run trouble.sh ""
+ends "emulator refuses" 126 'emulator ended with 1: .*no-such-option.*; see .*qemu$'
+
+mkdir "$tmp/qemu"
+printf '#!/bin/sh\nkill -ABRT $$\n' > "$tmp/qemu/qemu-system-s390x"
+chmod +x "$tmp/qemu/qemu-system-s390x"
+QEMU=$tmp/qemu run trouble.sh ""
+ends "emulator dies" 126 'emulator died of signal 6; see .*qemu$'
+
+check "no script, no terminal" is "$("$TOP/lab/vm.sh" 2>&1 </dev/null)" \
+	"error: no terminal for a shell in the machine; give it a SCRIPT=file"
+plan
