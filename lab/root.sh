@@ -23,7 +23,7 @@ archives=$APT/s390x-archives
 apt_s390x() {
 	sed 's/#.*//' "$TOP/$list" | xargs apt-get -o Dir::Etc::sourcelist="$APT/s390x.list" \
 		-o APT::Architecture=s390x -o APT::Architectures::=s390x \
-		-o Dir::State::status=/dev/null -qq -y --no-install-recommends "$@" install
+		-qq -y --no-install-recommends "$@" install
 }
 
 # The packages with all that they need, one name_version_arch.deb a line. Without
