@@ -10,7 +10,7 @@ packages="
 	bash bc bison build-essential ca-certificates cpio
 	debian-archive-keyring dpkg-dev flex gcc-s390x-linux-gnu git kmod
 	libc6-dev-s390x-cross libelf-dev libgcrypt20-dev libglib2.0-dev
-	libncurses-dev libpixman-1-dev libssl-dev make mmdebstrap ninja-build perl
+	libncurses-dev libpixman-1-dev libssl-dev make ninja-build perl
 	pkg-config python3 python3-venv rsync shellcheck sparse spin squashfs-tools
 	util-linux xz-utils zlib1g-dev zstd"
 
