@@ -82,7 +82,6 @@ static void ap_card_set_checkstop(Object *obj, bool value, Error **errp)
     ap_card_clear(card);
 }
 
-/* The engine's facilities decide what the adapter is called; check them here */
 static bool ap_card_create_engine(APCard *card, Error **errp)
 {
     g_autofree char *name = g_strconcat(TYPE_AP_ENGINE "-", card->mode, NULL);

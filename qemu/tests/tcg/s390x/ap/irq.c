@@ -42,9 +42,10 @@ static void expect_interrupt(int isc, const char *name)
     indicator = 0;
 }
 
+/* None in the time in which one would have come */
 static void expect_none(const char *name)
 {
-    uint32_t word = wait_io(20);
+    uint32_t word = wait_io(100);
 
     ok_equal((uint64_t)indicator << 32 | word, 0, name);
 }
@@ -103,6 +104,17 @@ static void test_disable(void)
     ok_equal(pqap(APQN | RAPQ, 0, 0).gr1, EMPTY, "disable: by reset");
 }
 
+/* With the latency of test_late(): nothing may come after the reset. */
+static void test_reset(void)
+{
+    ok_equal(rc_of(aqic(ENABLE | 5)), 0, "reset: enabled");
+    send();
+    send();
+    system_reset();
+    ok_equal(pqap(APQN, 0, 0).gr1, EMPTY, "reset: empty and disabled");
+    expect_none("reset: no interrupt");
+}
+
 int main(void)
 {
     arch_init();
@@ -110,5 +122,6 @@ int main(void)
     test_interrupt();
     test_late();
     test_disable();
+    test_reset();
     return ktap_end();
 }

@@ -62,12 +62,13 @@ static void *lowcore(unsigned long offset)
     return (void *)offset;
 }
 
-/* Written by the machine */
 static uint16_t pgm_code(void)
 {
+    /* written by the machine */
     return *(volatile uint16_t *)lowcore(LC_PGM_CODE);
 }
 
+/* Written by the machine too */
 static volatile uint32_t *io_word(void)
 {
     return lowcore(LC_IO_WORD);
@@ -187,6 +188,16 @@ int ktap_end(void)
     return failed;
 }
 
+static void console_init(void)
+{
+    memset(&sccb, 0, sizeof(sccb));
+    sccb.length = offsetof(typeof(sccb), mask) + sizeof(sccb.mask);
+    sccb.mask.mask_length = 4;
+    sccb.mask.cp_receive = SCLP_ASCII_MASK;
+    sccb.mask.cp_send = SCLP_ASCII_MASK;
+    servc(SCLP_WRITE_MASK);
+}
+
 void arch_init(void)
 {
     new_psw(LC_SVC_NEW)->mask = PSW_64;
@@ -195,12 +206,7 @@ void arch_init(void)
     new_psw(LC_IO_NEW)->mask = PSW_64;
     new_psw(LC_IO_NEW)->addr = (uint64_t)unexpected;
 
-    memset(&sccb, 0, sizeof(sccb));
-    sccb.length = offsetof(typeof(sccb), mask) + sizeof(sccb.mask);
-    sccb.mask.mask_length = 4;
-    sccb.mask.cp_receive = SCLP_ASCII_MASK;
-    sccb.mask.cp_send = SCLP_ASCII_MASK;
-    servc(SCLP_WRITE_MASK);
+    console_init();
     print("KTAP version 1\n");
 }
 
@@ -357,4 +363,23 @@ uint32_t wait_io(int ms)
                  : "8", "cc", "memory");
     new_psw(LC_IO_NEW)->addr = (uint64_t)unexpected;
     return *io_word();
+}
+
+/* DIAGNOSE 308, subcode 1: goes on with the short PSW at 0 */
+void system_reset(void)
+{
+    struct {
+        uint32_t mask, addr;
+    } *psw = lowcore(0);
+
+    psw->mask = 0x00080000;
+    asm volatile("larl  8,1f\n"
+                 "oilh  8,0x8000\n"     /* 31-bit mode */
+                 "st    8,4\n"
+                 "lghi  9,1\n"
+                 "diag  8,9,0x308\n"
+                 "1:\n"
+                 "sam64\n"
+                 : : [psw] "m" (*psw) : "8", "9", "cc", "memory");
+    console_init();
 }

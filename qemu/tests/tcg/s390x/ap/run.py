@@ -15,7 +15,7 @@ import sys
 class Qemu:
     """QEMU, stopped, with its console in .process.stdout and QMP"""
 
-    def __init__(self, argv, **kwargs):
+    def __init__(self, argv):
         ours, theirs = socket.socketpair()
         self.process = subprocess.Popen(
             argv + ['-S', '-nodefaults', '-display', 'none',
@@ -25,7 +25,7 @@ class Qemu:
                     '-chardev', 'socket,id=qmp,fd=%d' % theirs.fileno(),
                     '-mon', 'chardev=qmp,mode=control'],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-            pass_fds=[theirs.fileno()], **kwargs)
+            pass_fds=[theirs.fileno()])
         atexit.register(self.process.kill)
         theirs.close()
         self.qmp = ours.makefile('rw')

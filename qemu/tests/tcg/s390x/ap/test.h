@@ -45,6 +45,8 @@ int ktap_end(void);
 void arch_init(void);
 /* Where interruptions go that no test expects: head.S */
 void unexpected(void);
+/* Subsystem reset: CPU, channel subsystem and AP.  Storage stays. */
+void system_reset(void);
 /* Run the next instruction in the problem state. */
 extern bool problem_state;
 
