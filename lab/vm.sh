@@ -50,6 +50,8 @@ esac
 qemu=${QEMU:-$("$TOP/lab/qemu.sh")}
 root=$("$TOP/lab/root.sh")
 
+hardware=$(hardware "$(setting CARDS 3-6)" "$(setting DOMAINS 4-7)")
+
 mkdir -p "$O/log"
 rm -f "$log.console" "$log.qemu"
 tmp=$(mktemp -d)
@@ -76,7 +78,7 @@ else
 	set -- -chardev stdio,id=tty,mux=on,signal=off -device virtconsole,chardev=tty
 	exec 3<&0
 fi
-for option in $(hardware "$(setting CARDS 3-6)" "$(setting DOMAINS 4-7)") ${QEMU_ARGS:-}; do
+for option in $hardware ${QEMU_ARGS:-}; do
 	set -- "$@" "$option"
 done
 

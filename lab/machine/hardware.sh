@@ -14,17 +14,19 @@ numbers() {
 		n = split($1, range, "-")
 		if ($1 !~ /^[0-9]+(-[0-9]+)?$/ || range[n] > 255) exit 1
 		for (i = range[1]; i <= range[n]; i++) print i, $2
-	}' || die "not numbers from 0 to 255, like 3-6,10: $1"
+	}' || die "CARDS and DOMAINS are numbers from 0 to 255, like 3-6,10, not $1"
 }
 
 # hardware CARDS DOMAINS: QEMU's options, one a line
 hardware() {
-	domains=$(numbers "$2" | awk '{ printf "%s%d", sep, $1; sep = ":" }')
+	cards=$(numbers "$1")
+	domains=$(numbers "$2")
+	domains=$(echo "$domains" | awk '{ printf "%s%d", sep, $1; sep = ":" }')
 	echo -cpu
 	echo max
 	echo -machine
 	echo "x-sie-probe=on,ap-domains=$domains"
-	numbers "$1" | while read -r apid mode; do
+	echo "$cards" | while read -r apid mode; do
 		echo -device
 		echo "ap-card,apid=$apid,mode=${mode:-accel}"
 	done
