@@ -62,7 +62,7 @@ flatten() {
 		print (bad ? "not ok " : "ok ") ++n " - " label " " name text (reason ? " " reason : "")
 		next
 	}
-	text ~ /^# / || (depth && text ~ /EXPECTATION|ASSERTION|Expected/) { print "# " text }
+	text ~ /^# / || (depth && text ~ /EXPECTATION|ASSERTION|Expected/) { sub(/^# /, "", text); print "# " text }
 	' | tee "$lib_results.flat"
 	grep -E '^(not )?ok ' "$lib_results.flat" >> "$lib_results" || :
 	rm "$lib_results.flat"
