@@ -86,7 +86,7 @@ timeout --foreground -k 5 "$TIMEOUT" "$qemu/qemu-system-s390x" -L "$qemu/pc-bios
 	-M s390-ccw-virtio -nodefaults -display none -no-reboot \
 	-smp "$(setting CPUS 2)" -m "$(setting MEM 1024)" \
 	-kernel "$kernel/bzImage" -initrd "$tmp/initrd.img" \
-	-append "console=ttysclp0 panic=-1 ${APPEND:-}" \
+	-append "console=ttysclp0 panic=-1 rcupdate.rcu_cpu_stall_timeout=120 ${APPEND:-}" \
 	-chardev file,id=console,path="$log.console" -device sclpconsole,chardev=console \
 	-drive if=none,id=root,format=raw,readonly=on,file="$root" \
 	-device virtio-blk-ccw,drive=root,serial=root \
