@@ -4,8 +4,8 @@
  *
  * They stand in for those of the driver core, with the same names, the same
  * format and the same errors. The difference is that an unbind of a queue is a
- * claim: it is refused while the queue is in use. Cards are not asked about,
- * no queue is taken by unbinding one.
+ * claim: it is refused while the queue is in use. Nobody is asked about a card:
+ * no queue is taken by unbinding it.
  */
 
 #include <linux/bitops.h>
@@ -22,7 +22,7 @@ static bool ap_bound_to(struct device *dev, const struct device_driver *drv)
 	return dev->driver == drv;
 }
 
-static int ap_unbind_queue(struct device *dev)
+static int ap_claim_and_release(struct device *dev)
 {
 	struct ap_claim claim = { .cause = AP_CLAIM_UNBIND };
 	ap_qid_t qid = to_ap_queue(dev)->qid;
@@ -40,22 +40,26 @@ static int ap_unbind_queue(struct device *dev)
 	return rc;
 }
 
-static int ap_unbind(struct device *dev, const struct device_driver *drv)
+static int ap_unbind_queue(struct device *dev, const struct device_driver *drv)
 {
-	int rc = 0;
+	int rc = -ENODEV;
 
 	if (mutex_lock_killable(&ap_bindings_mutex))
 		return -EINTR;
-
-	if (!ap_bound_to(dev, drv))
-		rc = -ENODEV;
-	else if (ap_is_queue_dev(dev))
-		rc = ap_unbind_queue(dev);
-	else
-		device_release_driver(dev);
-
+	if (ap_bound_to(dev, drv))
+		rc = ap_claim_and_release(dev);
 	mutex_unlock(&ap_bindings_mutex);
+
 	return rc;
+}
+
+static int ap_unbind_card(struct device *dev, const struct device_driver *drv)
+{
+	if (!ap_bound_to(dev, drv))
+		return -ENODEV;
+
+	device_release_driver(dev);
+	return 0;
 }
 
 static ssize_t unbind_store(struct device_driver *drv, const char *buf,
@@ -67,7 +71,10 @@ static ssize_t unbind_store(struct device_driver *drv, const char *buf,
 	dev = bus_find_device_by_name(&ap_bus_type, NULL, buf);
 	if (!dev)
 		return -ENODEV;
-	rc = ap_unbind(dev, drv);
+	if (ap_is_queue_dev(dev))
+		rc = ap_unbind_queue(dev, drv);
+	else
+		rc = ap_unbind_card(dev, drv);
 	put_device(dev);
 
 	return rc ?: count;

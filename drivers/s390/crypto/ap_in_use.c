@@ -20,6 +20,8 @@
 
 #include "ap_in_use.h"
 
+#define AP_MASK_LONGS BITS_TO_LONGS(AP_DEVICES)
+
 /* One claim at a time, from the question to the end of the action. */
 DEFINE_MUTEX(ap_bindings_mutex);
 EXPORT_SYMBOL_IF_KUNIT(ap_bindings_mutex);
@@ -110,20 +112,24 @@ static int ap_claim_tell(struct device_driver *drv, void *data)
 	return 0;
 }
 
-static void ap_claim_log(const struct ap_question *question)
+VISIBLE_IF_KUNIT size_t ap_refusal_print(char *buf, size_t size,
+					 enum ap_claim_cause cause,
+					 const struct ap_queue_user *user)
 {
-	const struct ap_refusal *why = &ap_refusals[question->claim->cause];
+	const struct ap_refusal *why = &ap_refusals[cause];
 	char apqns[160];
 
-	ap_apqns_print(apqns, sizeof(apqns), &question->user.apqns);
-	pr_warn_ratelimited("%s of %s refused: %s mdev %s; %s\n", why->action,
-			    apqns, why->use, question->user.mdev, why->remedy);
+	ap_apqns_print(apqns, sizeof(apqns), &user->apqns);
+	return scnprintf(buf, size, "%s of %s refused: %s mdev %s; %s",
+			 why->action, apqns, why->use, user->mdev, why->remedy);
 }
+EXPORT_SYMBOL_IF_KUNIT(ap_refusal_print);
 
 VISIBLE_IF_KUNIT int ap_claims_begin(struct ap_claims *claims,
 				     const struct ap_claim *claim)
 {
 	struct ap_question question = { .claim = claim };
+	char text[320];
 
 	lockdep_assert_held(&ap_bindings_mutex);
 
@@ -132,7 +138,8 @@ VISIBLE_IF_KUNIT int ap_claims_begin(struct ap_claims *claims,
 		return 0;
 	if (!claims->walk_drivers(&question, ap_claim_ask))
 		return 0;
-	ap_claim_log(&question);
+	ap_refusal_print(text, sizeof(text), claim->cause, &question.user);
+	pr_warn_ratelimited("%s\n", text);
 	return -EBUSY;
 }
 EXPORT_SYMBOL_IF_KUNIT(ap_claims_begin);
@@ -145,6 +152,14 @@ VISIBLE_IF_KUNIT void ap_claims_end(struct ap_claims *claims)
 	claims->walk_drivers(NULL, ap_claim_tell);
 }
 EXPORT_SYMBOL_IF_KUNIT(ap_claims_end);
+
+VISIBLE_IF_KUNIT bool ap_claims_contain(const struct ap_claims *claims,
+					unsigned int apid, unsigned int apqi)
+{
+	return test_bit_inv(apid, claims->claimed.apm) &&
+	       test_bit_inv(apqi, claims->claimed.aqm);
+}
+EXPORT_SYMBOL_IF_KUNIT(ap_claims_contain);
 
 VISIBLE_IF_KUNIT bool ap_claims_intersect(const struct ap_claims *claims,
 					  const unsigned long *apm,
@@ -222,15 +237,16 @@ void ap_claim_end(void)
  *
  * No lock orders this against ap_claim_begin() but the one that the driver
  * takes in its in_use callback. A driver that calls this under that lock either
- * sees the claim, or is asked about what it has done afterwards.
+ * sees the claim, or is asked about what it has done afterwards. When nobody is
+ * asked (a mask write that only takes from the host), ap_perms_mutex orders the
+ * probe of a queue after the claim, and no driver had the queue before.
  *
  * Context: Any, the driver's own lock as above.
  * Return: true if an action in progress may take the queue.
  */
 bool ap_apqn_claimed(unsigned int apid, unsigned int apqi)
 {
-	return test_bit_inv(apid, ap_claims.claimed.apm) &&
-	       test_bit_inv(apqi, ap_claims.claimed.aqm);
+	return ap_claims_contain(&ap_claims, apid, apqi);
 }
 EXPORT_SYMBOL(ap_apqn_claimed);
 
@@ -260,7 +276,7 @@ bool ap_apqns_empty(const struct ap_apqns *set)
 	return bitmap_empty(set->apm, AP_DEVICES) ||
 	       bitmap_empty(set->aqm, AP_DOMAINS);
 }
-EXPORT_SYMBOL(ap_apqns_empty);
+EXPORT_SYMBOL_IF_KUNIT(ap_apqns_empty);
 
 /**
  * ap_apqns_and() - the APQNs that a set and a matrix have in common
@@ -309,7 +325,7 @@ static size_t ap_mask_print(char *buf, size_t size, const unsigned long *mask,
  * @set: the set
  *
  * Adapters and domains as lists of ranges: "05.0004", "05-06.0004,0010-001f".
- * What does not fit is cut and ends in "...".
+ * What fills the buffer is taken for cut, and ends in "...".
  *
  * Context: Any.
  * Return: the number of characters written, without the final NUL.
@@ -322,7 +338,7 @@ size_t ap_apqns_print(char *buf, size_t size, const struct ap_apqns *set)
 	n += scnprintf(buf + n, size - n, ".");
 	n += ap_mask_print(buf + n, size - n, set->aqm, 4);
 	if (n == size - 1 && size > 4)
-		memcpy(buf + size - 4, "...", 3);
+		strscpy(buf + size - 4, "...", 4);
 	return n;
 }
 EXPORT_SYMBOL_IF_KUNIT(ap_apqns_print);

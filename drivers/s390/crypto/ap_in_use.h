@@ -21,8 +21,6 @@
 
 #include "ap_bus.h"
 
-#define AP_MASK_LONGS BITS_TO_LONGS(AP_DEVICES)
-
 /**
  * struct ap_apqns - a set of APQNs: every adapter of @apm with each domain of @aqm
  * @apm: adapters (APIDs), bit 0 leftmost as in QCI
@@ -89,7 +87,8 @@ struct ap_claims {
 /*
  * Lock order: ap_bindings_mutex > ap_perms_mutex > locks of the drivers.
  * Never taken in probe, remove, scan or driver unregister, nor by an attribute
- * that a driver's remove drains; nobody who holds it waits for a scan.
+ * that a driver's remove drains. No holder of it may wait for a scan: so may no
+ * driver's remove, and no attribute that it drains.
  */
 extern struct mutex ap_bindings_mutex;
 
@@ -109,8 +108,12 @@ size_t ap_apqns_print(char *buf, size_t size, const struct ap_apqns *set);
 #if IS_ENABLED(CONFIG_KUNIT)
 int ap_claims_begin(struct ap_claims *claims, const struct ap_claim *claim);
 void ap_claims_end(struct ap_claims *claims);
+bool ap_claims_contain(const struct ap_claims *claims, unsigned int apid,
+		       unsigned int apqi);
 bool ap_claims_intersect(const struct ap_claims *claims,
 			 const unsigned long *apm, const unsigned long *aqm);
+size_t ap_refusal_print(char *buf, size_t size, enum ap_claim_cause cause,
+			const struct ap_queue_user *user);
 #endif
 
 #endif /* _AP_IN_USE_H_ */

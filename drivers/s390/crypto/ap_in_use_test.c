@@ -21,19 +21,21 @@ static struct {
 	int asked[2];
 	int told[2];
 	int answer[2];
-	bool seen_in_question;
-	bool seen_when_told;
+	int seen_in_question;	/* how often the claim was published then */
+	int seen_when_told;
 } bus;
+
+#define TEST_MDEV "00000000-0000-4000-8000-000000000001"
 
 static int test_in_use(int nr, const struct ap_claim *claim,
 		       struct ap_queue_user *user)
 {
 	bus.asked[nr]++;
-	bus.seen_in_question = ap_claims_intersect(&bus.claims, claim->all.apm,
-						   claim->all.aqm);
+	bus.seen_in_question += ap_claims_intersect(&bus.claims, claim->all.apm,
+						    claim->all.aqm);
 	if (bus.answer[nr]) {
 		user->apqns = claim->asked;
-		strscpy(user->mdev, "00000000-0000-4000-8000-000000000001");
+		strscpy(user->mdev, TEST_MDEV);
 	}
 	return bus.answer[nr];
 }
@@ -44,7 +46,7 @@ static void test_claim_done(int nr)
 
 	memset(&all, 0xff, sizeof(all));
 	bus.told[nr]++;
-	bus.seen_when_told = ap_claims_intersect(&bus.claims, all.apm, all.aqm);
+	bus.seen_when_told += ap_claims_intersect(&bus.claims, all.apm, all.aqm);
 }
 
 static int first_in_use(const struct ap_claim *claim, struct ap_queue_user *user)
@@ -156,7 +158,7 @@ static void test_claim_published_before_question(struct kunit *test)
 
 	test_claim_one(&claim, 5, 4);
 	test_begin(&claim);
-	KUNIT_EXPECT_TRUE(test, bus.seen_in_question);
+	KUNIT_EXPECT_EQ(test, bus.seen_in_question, 2);
 	test_end();
 }
 
@@ -168,7 +170,8 @@ static void test_claim_withdrawn_before_done(struct kunit *test)
 	test_begin(&claim);
 	test_end();
 	KUNIT_EXPECT_EQ(test, bus.told[0], 1);
-	KUNIT_EXPECT_FALSE(test, bus.seen_when_told);
+	KUNIT_EXPECT_EQ(test, bus.told[1], 1);
+	KUNIT_EXPECT_EQ(test, bus.seen_when_told, 0);
 }
 
 static void test_claim_done_told_after_refusal(struct kunit *test)
@@ -198,20 +201,31 @@ static void test_claim_nothing_asked_still_claimed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bus.told[0], 1);
 }
 
+static bool test_intersects(int apid, int apqi)
+{
+	struct ap_claim other;
+
+	test_claim_one(&other, apid, apqi);
+	return ap_claims_intersect(&bus.claims, other.all.apm, other.all.aqm);
+}
+
 static void test_claim_only_what_is_claimed(struct kunit *test)
 {
-	struct ap_claim claim, other;
+	struct ap_claim claim;
 
 	test_claim_one(&claim, 5, 4);
 	test_begin(&claim);
 
-	test_claim_one(&other, 5, 5);
-	KUNIT_EXPECT_FALSE(test, ap_claims_intersect(&bus.claims, other.all.apm,
-						     other.all.aqm));
-	test_claim_one(&other, 6, 4);
-	KUNIT_EXPECT_FALSE(test, ap_claims_intersect(&bus.claims, other.all.apm,
-						     other.all.aqm));
+	KUNIT_EXPECT_TRUE(test, test_intersects(5, 4));
+	KUNIT_EXPECT_FALSE(test, test_intersects(5, 5));
+	KUNIT_EXPECT_FALSE(test, test_intersects(6, 4));
+	KUNIT_EXPECT_FALSE(test, test_intersects(4, 5));
+	KUNIT_EXPECT_TRUE(test, ap_claims_contain(&bus.claims, 5, 4));
+	KUNIT_EXPECT_FALSE(test, ap_claims_contain(&bus.claims, 5, 5));
+	KUNIT_EXPECT_FALSE(test, ap_claims_contain(&bus.claims, 6, 4));
+	KUNIT_EXPECT_FALSE(test, ap_claims_contain(&bus.claims, 4, 5));
 	test_end();
+	KUNIT_EXPECT_FALSE(test, ap_claims_contain(&bus.claims, 5, 4));
 }
 
 static void test_claim_next_leaves_nothing_of_last(struct kunit *test)
@@ -412,6 +426,23 @@ static void test_apqns_print_text(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, buf, c->text);
 }
 
+static void test_refusal_text(struct kunit *test)
+{
+	struct ap_queue_user user = { .mdev = TEST_MDEV };
+	char buf[320];
+
+	set_bit_inv(5, user.apqns.apm);
+	set_bit_inv(4, user.apqns.aqm);
+	ap_refusal_print(buf, sizeof(buf), AP_CLAIM_AQMASK, &user);
+	KUNIT_EXPECT_STREQ(test, buf,
+			   "aqmask change of 05.0004 refused: assigned to mdev "
+			   TEST_MDEV "; unassign it there or remove the mdev");
+	ap_refusal_print(buf, sizeof(buf), AP_CLAIM_UNBIND, &user);
+	KUNIT_EXPECT_STREQ(test, buf,
+			   "unbind of 05.0004 refused: in use by mdev "
+			   TEST_MDEV "; unassign it there or stop the guest");
+}
+
 static struct kunit_case ap_in_use_cases[] = {
 	KUNIT_CASE(test_claim_nobody_objects_granted),
 	KUNIT_CASE(test_claim_one_objects_refused),
@@ -429,6 +460,7 @@ static struct kunit_case ap_in_use_cases[] = {
 	KUNIT_CASE(test_apqns_and_every_apqn_of_both),
 	KUNIT_CASE(test_apqns_and_disjoint_is_empty),
 	KUNIT_CASE_PARAM(test_apqns_print_text, print_case_gen_params),
+	KUNIT_CASE(test_refusal_text),
 	{ }
 };
 

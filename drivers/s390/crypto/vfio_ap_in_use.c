@@ -61,11 +61,13 @@ int vfio_ap_in_use(const struct ap_claim *claim, struct ap_queue_user *user)
 	return 0;
 }
 
-/* Left alone while a scan adds to it: on_scan_complete filters it then. */
+/* A scan adds to its matrix: vfio_ap_on_scan_complete() is going to filter it. */
 static bool vfio_ap_mdev_awaits_scan(const struct ap_matrix_mdev *matrix_mdev)
 {
-	return !bitmap_empty(matrix_mdev->apm_add, AP_DEVICES) ||
-	       !bitmap_empty(matrix_mdev->aqm_add, AP_DOMAINS);
+	return bitmap_intersects(matrix_mdev->matrix.apm, matrix_mdev->apm_add,
+				 AP_DEVICES) ||
+	       bitmap_intersects(matrix_mdev->matrix.aqm, matrix_mdev->aqm_add,
+				 AP_DOMAINS);
 }
 
 /**
@@ -76,7 +78,8 @@ static bool vfio_ap_mdev_awaits_scan(const struct ap_matrix_mdev *matrix_mdev)
  *
  * Context: Process context, ap_bindings_mutex held. Takes
  *	matrix_dev->guests_lock, each guest's kvm->lock and
- *	matrix_dev->mdevs_lock. May sleep.
+ *	matrix_dev->mdevs_lock. May sleep; as everywhere, the queues of an
+ *	adapter that a guest loses are reset with these locks held.
  */
 void vfio_ap_claim_done(void)
 {
