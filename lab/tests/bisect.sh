@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # bisect.sh: every patch builds on the ones before it: the directories that the
-# series touches with W=1 and warnings as errors, then all modules; incremental,
-# on the base kernel's objects. What built before is not built again.
+# series touches with W=1 and warnings as errors (objects of their own, as these are
+# other options), then kernel and modules on the base kernel's objects. Both are
+# incremental, and what built before is not built again.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../common.sh"
 # shellcheck source=lab/tests/lib.sh
@@ -20,8 +21,13 @@ directories() {
 		grep -vE '^(tools|include|arch/[^/]*/include)/' | sed 's,[^/]*$,,' | sort -u
 }
 
-make="make O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- LOCALVERSION= -j$JOBS"
-CMD="$make olddefconfig && $make W=1e \$(ls -d $(directories | xargs) 2>/dev/null) && $make modules"
+CMD="set -e
+build() { make ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- LOCALVERSION= -j$JOBS \$*; }
+build O=build olddefconfig
+mkdir -p build/w1
+cmp -s build/.config build/w1/.config || cp build/.config build/w1
+build O=build/w1 W=1e \$(ls -d $(directories | xargs) 2>/dev/null)
+build O=build vmlinux modules"
 export CMD
 
 if [ -z "$(patches)" ]; then
