@@ -72,24 +72,40 @@ judge() {
 	}' "$expect" -
 }
 
-# The machine's own verdict (taint, lockdep, kmemleak) is a result like any other.
-run() {
-	rc=0
+# boot KERNEL[=DIR]: $tmp/KERNEL.out and .status
+boot() {
 	kernel=${1#*=}
 	set -- "${1%%=*}"
+	rc=0
 	KERNEL=$kernel CARDS=3-6 DOMAINS=4-7 SCRIPT=$here/run.sh FILES="$(echo "$programs"/*) $here/undo.sh" \
-		LOG=kselftest-$1 TIMEOUT=${TIMEOUT:-900} "$TOP/lab/vm.sh" > "$tmp/out" || rc=$?
-	cp "$tmp/out" "$O/log/kselftest-$1.ktap"
-	results < "$tmp/out" | judge "$1" | tee "$tmp/judged"
+		LOG=kselftest-$1 TIMEOUT=${TIMEOUT:-900} "$TOP/lab/vm.sh" > "$tmp/$1.out" || rc=$?
+	echo $rc > "$tmp/$1.status"
+}
+
+# The machine's own verdict (taint, lockdep, kmemleak) is a result like any other.
+report() {
+	set -- "${1%%=*}"
+	cp "$tmp/$1.out" "$O/log/kselftest-$1.ktap"
+	results < "$tmp/$1.out" | judge "$1" | tee "$tmp/judged"
 	grep -E '^(not )?ok ' "$tmp/judged" >> "$lib_results" || :
-	[ $rc -eq 0 ] || rc="status $rc, see $O/log/kselftest-$1.console"
+	rc=$(cat "$tmp/$1.status")
+	[ "$rc" -eq 0 ] || rc="status $rc, see $O/log/kselftest-$1.console"
 	empty "$1 machine" "${rc#0}"
 }
 
 programs=${SELFTESTS:-$("$TOP/lab/selftests.sh" | tail -n 1)}
 [ ! -d "$programs/drivers/s390x/ap" ] || programs=$programs/drivers/s390x/ap
 [ -x "$programs/unbind" ] || die "$programs: no selftests"
+
+# A machine keeps one processor busy, so they run side by side once all is built.
 for kernel; do
-	run "$kernel"
+	[ "${kernel#*=}" != "$kernel" ] || "$TOP/lab/kernel.sh" "$kernel" > "$tmp/kernel"
+done
+for kernel; do
+	boot "$kernel" &
+done
+wait
+for kernel; do
+	report "$kernel"
 done
 plan

@@ -12,12 +12,23 @@
 
 TAINT_TEST=262144	# KUnit taints the kernel, Documentation/admin-guide/tainted-kernels.rst
 
-for kernel in series debug; do
-	results=$O/log/kunit-$kernel.ktap
+# boot KERNEL: $O/log/kunit-KERNEL.ktap, and how the machine ended in .status
+boot() {
 	status=0
-	KERNEL=$kernel SCRIPT=$TOP/lab/tests/kunit/run.sh LOG=kunit-$kernel \
-		TAINT_OK=$TAINT_TEST CARDS=3 DOMAINS=4 "$TOP/lab/vm.sh" > "$results" || status=$?
-	flatten "$kernel" < "$results"
-	check "$kernel machine ended well" test $status -eq 0
+	KERNEL=$1 SCRIPT=$TOP/lab/tests/kunit/run.sh LOG=kunit-$1 TAINT_OK=$TAINT_TEST \
+		CARDS=3 DOMAINS=4 "$TOP/lab/vm.sh" > "$O/log/kunit-$1.ktap" || status=$?
+	echo $status > "$O/log/kunit-$1.status"
+}
+
+for kernel in series debug; do
+	"$TOP/lab/kernel.sh" $kernel > "$O/log/kunit-kernel"
+done
+for kernel in series debug; do
+	boot $kernel &
+done
+wait
+for kernel in series debug; do
+	flatten $kernel < "$O/log/kunit-$kernel.ktap"
+	check "$kernel machine ended well" test "$(cat "$O/log/kunit-$kernel.status")" -eq 0
 done
 plan
