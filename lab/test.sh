@@ -14,14 +14,15 @@ case ${1:-} in
 -*) say "usage: test.sh [--long] [NAME...]"; exit 2 ;;
 esac
 
-# Those that need no kernel first.
+# Those that build first; then the longest of those that run machines, which goes
+# on beside the rest.
 names() {
-	for name in scripts queue style; do
+	for name in scripts queue style bisect mail kselftest; do
 		[ ! -x "$tests/$name.sh" ] || echo "$name"
 	done
 	for name in "$tests"/*.sh; do
 		[ ! -x "$name" ] || basename "$name" .sh
-	done | grep -vxE 'scripts|queue|style' || :
+	done | grep -vxE 'scripts|queue|style|bisect|mail|kselftest' || :
 }
 
 all=$(names | tr '\n' ' ')
@@ -32,36 +33,59 @@ done
 
 own "$O"
 mkdir -p "$O/log"
-passed=0 failed=0 skipped=0
-for name; do
-	log=$O/log/test-$name
+
+# run NAME: $log.ktap, .err, .status and .time
+run() {
+	log=$O/log/test-$1
 	start=$(date +%s)
 	{
 		status=0
-		"$tests/$name.sh" 2>&3 >"$log.ktap" </dev/null || status=$?
+		"$tests/$1.sh" 2>&3 >"$log.ktap" </dev/null || status=$?
 		echo $status > "$log.status"
 	} 3>&1 | tee "$log.err" >&2
+	echo $(($(date +%s) - start)) > "$log.time"
+}
+
+# report NAME: one line, and what failed; adds it up
+report() {
+	log=$O/log/test-$1
 	status=$(cat "$log.status")
-	rm "$log.status"
 	if ! grep -q '^not ok' "$log.ktap"; then
 		[ "$status" -eq 0 ] ||
-			echo "not ok - $name ended with status $status, see $log.err" >> "$log.ktap"
+			echo "not ok - $1 ended with status $status, see $log.err" >> "$log.ktap"
 		count=$(grep -cE '^(not )?ok ' "$log.ktap" || :)
 		grep -qx "1..$count" "$log.ktap" || [ "$status" -ne 0 ] ||
-			echo "not ok - $name planned other than its $count tests" >> "$log.ktap"
+			echo "not ok - $1 planned other than its $count tests" >> "$log.ktap"
 	fi
 	f=$(grep -c '^not ok' "$log.ktap" || :)
 	s=$(grep -c '^ok .*# SKIP' "$log.ktap" || :)
 	p=$(($(grep -c '^ok' "$log.ktap" || :) - s))
 	printf 'test %-19s %5d s  %d passed, %d failed, %d skipped\n' \
-		"$name" $(($(date +%s) - start)) "$p" "$f" "$s" >&2
+		"$1" "$(cat "$log.time")" "$p" "$f" "$s" >&2
+	rm "$log.status" "$log.time"
 	if [ "$f" -gt 0 ]; then
-		awk '/^#/ { if (n++ < 20) text = text "  | " $0 "\n"; next }
-			/^not ok/ { printf "%s%s  %s\n", text, (n > 20 ? "  | ...\n" : ""), $0 }
-			{ text = ""; n = 0 }' "$log.ktap" >&2
+		awk '/^#/ { text = text "  | " $0 "\n"; next }
+			/^not ok/ { printf "%s", text; print "  " $0 } { text = "" }' "$log.ktap" >&2
 		say "  log: $log.ktap"
 	fi
+	grep '^ok .*# SKIP' "$log.ktap" | sed 's/^ok [0-9]* -/  skipped:/' >&2 || :
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+passed=0 failed=0 skipped=0
+beside=
+for name; do
+	if [ "$name" = kselftest ]; then
+		run "$name" &
+		beside=$name
+	else
+		run "$name"
+		report "$name"
+	fi
 done
+if [ -n "$beside" ]; then
+	wait
+	report "$beside"
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]

@@ -78,7 +78,7 @@ boot() {
 	set -- "${1%%=*}"
 	rc=0
 	KERNEL=$kernel CARDS=3-6 DOMAINS=4-7 SCRIPT=$here/run.sh FILES="$(echo "$programs"/*) $here/undo.sh" \
-		LOG=kselftest-$1 TIMEOUT=${TIMEOUT:-900} "$TOP/lab/vm.sh" > "$tmp/$1.out" || rc=$?
+		LOG=kselftest-$1 TIMEOUT=${TIMEOUT:-1800} "$TOP/lab/vm.sh" > "$tmp/$1.out" || rc=$?
 	echo $rc > "$tmp/$1.status"
 }
 

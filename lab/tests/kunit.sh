@@ -15,7 +15,7 @@ TAINT_TEST=262144	# KUnit taints the kernel, Documentation/admin-guide/tainted-k
 # boot KERNEL: $O/log/kunit-KERNEL.ktap, and how the machine ended in .status
 boot() {
 	status=0
-	KERNEL=$1 SCRIPT=$TOP/lab/tests/kunit/run.sh LOG=kunit-$1 TAINT_OK=$TAINT_TEST \
+	KERNEL=$1 SCRIPT=$TOP/lab/tests/kunit/run.sh LOG=kunit-$1 TIMEOUT=900 TAINT_OK=$TAINT_TEST \
 		CARDS=3 DOMAINS=4 "$TOP/lab/vm.sh" > "$O/log/kunit-$1.ktap" || status=$?
 	echo $status > "$O/log/kunit-$1.status"
 }
