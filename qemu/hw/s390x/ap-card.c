@@ -39,6 +39,9 @@ void ap_card_set_domain(APCard *card, unsigned int domain, bool present)
 
 void ap_card_set_config(APCard *card, bool config)
 {
+    if (card->config == config) {
+        return;
+    }
     trace_ap_card_state(card->apid, "config", config);
     card->config = config;
     ap_card_clear(card);
@@ -53,6 +56,9 @@ static void ap_card_set_assigned(Object *obj, bool value, Error **errp)
 {
     APCard *card = AP_CARD(obj);
 
+    if (card->assigned == value) {
+        return;
+    }
     trace_ap_card_state(card->apid, "assigned", value);
     card->assigned = value;
     ap_card_clear(card);
@@ -77,6 +83,9 @@ static void ap_card_set_checkstop(Object *obj, bool value, Error **errp)
 {
     APCard *card = AP_CARD(obj);
 
+    if (card->checkstop == value) {
+        return;
+    }
     trace_ap_card_state(card->apid, "checkstop", value);
     card->checkstop = value;
     ap_card_clear(card);
@@ -115,8 +124,12 @@ static void ap_card_realize(DeviceState *dev, Error **errp)
 static void ap_card_unrealize(DeviceState *dev)
 {
     APCard *card = AP_CARD(dev);
+    APMatrix *matrix = AP_MATRIX(qdev_get_parent_bus(dev)->parent);
     int d;
 
+    if (matrix->cards[card->apid] == card) {
+        matrix->cards[card->apid] = NULL;
+    }
     for (d = 0; d < AP_DOMAINS; d++) {
         ap_card_set_domain(card, d, false);
     }

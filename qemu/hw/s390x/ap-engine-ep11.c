@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Emulated adjunct processors (AP): a EP11 coprocessor
+ * Emulated adjunct processors (AP): an EP11 coprocessor
  *
  * Knows no verb yet: every request gets the error reply with which a program
  * gives the request up and keeps the queue.

@@ -295,6 +295,8 @@ uint32_t ap_dqap(S390CPU *cpu, uint8_t r1, uint8_t r2, uintptr_t ra)
         env->regs[r1 + 1] = deposit64(env->regs[r1 + 1], 0, 32, msg->psmid);
         trace_ap_dqap(apqn, msg->psmid, msg->reply->len, rc);
         ap_queue_dequeue(queue);
+    } else {
+        trace_ap_dqap(apqn, 0, 0, rc);
     }
     return ap_instr_end(env, queue, rc);
 }

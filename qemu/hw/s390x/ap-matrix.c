@@ -12,6 +12,7 @@
 #include "hw/s390x/ap-matrix.h"
 #include "hw/s390x/s390-virtio-ccw.h"
 #include "qapi/error.h"
+#include "qemu/ctype.h"
 #include "qemu/cutils.h"
 #include "qemu/module.h"
 #include "system/tcg.h"
@@ -80,11 +81,12 @@ static bool ap_domains_parse(const char *str, unsigned long *domains,
 
     bitmap_zero(domains, AP_DOMAINS);
     while (*p) {
-        if (qemu_strtoui(p, &p, 10, &first)) {
+        if (!qemu_isdigit(*p) || qemu_strtoui(p, &p, 10, &first)) {
             goto bad;
         }
         last = first;
-        if (*p == '-' && qemu_strtoui(p + 1, &p, 10, &last)) {
+        if (*p == '-' && (!qemu_isdigit(*++p) ||
+                          qemu_strtoui(p, &p, 10, &last))) {
             goto bad;
         }
         if (first > last || last >= AP_DOMAINS || (*p && *p != ':')) {
@@ -210,7 +212,6 @@ static void ap_matrix_plug(HotplugHandler *handler, DeviceState *dev,
 static void ap_matrix_unplug(HotplugHandler *handler, DeviceState *dev,
                              Error **errp)
 {
-    AP_MATRIX(handler)->cards[AP_CARD(dev)->apid] = NULL;
     qdev_unrealize(dev);
 }
 

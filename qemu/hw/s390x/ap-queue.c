@@ -103,7 +103,8 @@ void ap_queue_enqueue(APQueue *queue, uint64_t psmid, const uint8_t *request,
 
     msg->psmid = psmid;
     msg->reply = g_byte_array_new();
-    msg->due = ap_queue_now() + queue->card->latency_us * SCALE_US;
+    msg->due = ap_queue_now() +
+               (int64_t)queue->card->latency_us * SCALE_US;
     if (last) {
         /* the latency may have been made shorter meanwhile */
         msg->due = MAX(msg->due, last->due);
@@ -143,7 +144,8 @@ void ap_queue_clear(APQueue *queue)
 void ap_queue_reset(APQueue *queue)
 {
     ap_queue_clear(queue);
-    queue->reset_until = ap_queue_now() + queue->card->reset_us * SCALE_US;
+    queue->reset_until = ap_queue_now() +
+                         (int64_t)queue->card->reset_us * SCALE_US;
 }
 
 APQueue *ap_queue_new(APCard *card, uint8_t domain)

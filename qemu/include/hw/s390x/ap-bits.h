@@ -44,7 +44,6 @@
 #define AP_PQAP_QCI                 0x04    /* query configuration */
 
 /* Status word, low half of GR1.  ap.h: struct ap_queue_status */
-#define AP_STATUS_MASK              0x00000000ffffffffULL
 #define AP_STATUS_EMPTY             0x80000000
 #define AP_STATUS_REPLIES           0x40000000
 #define AP_STATUS_FULL              0x20000000
@@ -73,7 +72,6 @@
 #define AP_TAPQ_ACCEL               0x0800000000000000ULL
 #define AP_TAPQ_EP11                0x0400000000000000ULL
 #define AP_TAPQ_APXA                0x0200000000000000ULL
-#define AP_TAPQ_FACILITIES          0xffffffff00000000ULL
 #define AP_TAPQ_TYPE_SHIFT          24
 #define AP_TAPQ_DEPTH_MASK          0x0f    /* queue depth - 1 */
 
@@ -84,7 +82,6 @@
 /* GR1 of AQIC.  ap.h: union ap_qirq_ctrl */
 #define AP_AQIC_IR                  0x0000800000000000ULL
 #define AP_AQIC_GISA_FORMAT         0x0000000300000000ULL
-#define AP_AQIC_GISA                0x000000007ffffff0ULL
 #define AP_AQIC_ISC                 0x0000000000000007ULL
 
 /* What QCI stores at the address in GR2.  ap.h: struct ap_config_info */
@@ -117,7 +114,6 @@
  */
 #define AP_MSG_TYPE                 1
 #define AP_TYPE50                   0x50    /* clear RSA for an accelerator */
-#define AP_TYPE50_LEN               2       /* 2 bytes */
 #define AP_TYPE50_KEYBLOCK          8       /* 2 bytes, the operands' format */
 #define AP_TYPE50_OPERANDS          16
 #define AP_KEYBLOCK_MEB1            0x0001  /* 1024, 2048, 4096 bits: */

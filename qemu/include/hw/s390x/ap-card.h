@@ -27,8 +27,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(APCard, AP_CARD)
  * @reset_us: time that the reset of a queue takes
  * @queues: one per usage domain of the partition, else NULL
  *
- * @assigned, @config, @checkstop and a queue's reset in progress are separate:
- * none changes another.
+ * @assigned, @config and @checkstop are separate, none changes another.  A
+ * change of any of them ends a queue's reset in progress.
  */
 struct APCard {
     DeviceState parent_obj;
@@ -48,7 +48,7 @@ struct APCard {
 /**
  * ap_card_set_config() - configure or deconfigure the adapter
  *
- * Either way its queues are empty afterwards and without interrupts.
+ * After a change its queues are empty and without interrupts.
  */
 void ap_card_set_config(APCard *card, bool config);
 

@@ -123,6 +123,9 @@ static void plo_store(const PLOState *s, uint64_t addr, PLOValue v)
         cpu_stq_data_ra(s->env, addr, v.lo, s->ra);
         break;
     default:
+        /* the second half may be in a page of its own */
+        probe_write(s->env, plo_wrap(s, addr + 8), 8,
+                    s390x_env_mmu_index(s->env, false), s->ra);
         cpu_stq_data_ra(s->env, addr, v.hi, s->ra);
         cpu_stq_data_ra(s->env, plo_wrap(s, addr + 8), v.lo, s->ra);
         break;

@@ -21,9 +21,14 @@ def ok(good, name, why=''):
 
 
 def refused(name, text, *options, cpu='max'):
-    run = subprocess.run(sys.argv[1:] + ['-S', '-display', 'none', '-cpu', cpu]
-                         + list(options), stdin=subprocess.DEVNULL,
-                         capture_output=True, text=True, timeout=30)
+    try:
+        run = subprocess.run(sys.argv[1:] + ['-S', '-display', 'none', '-cpu',
+                                             cpu] + list(options),
+                             stdin=subprocess.DEVNULL, capture_output=True,
+                             text=True, timeout=30)
+    except subprocess.TimeoutExpired as why:
+        ok(False, 'refused: ' + name, why)
+        return
     ok(run.returncode == 1 and text in run.stderr, 'refused: ' + name,
        'status %d, %s' % (run.returncode, run.stderr))
 
@@ -45,7 +50,8 @@ def test_refused():
             '-device', CARD, cpu='qemu')
     refused('--only-migratable', 'ap-card',
             '--only-migratable', '-device', CARD)
-    for domains in '256', '3-1', '1:', ':1', 'x', '-1', '0-256', '1;2':
+    for domains in ('256', '3-1', '1:', ':1', 'x', '-1', '0-256', '1;2',
+                    '0--0', '+1'):
         refused("domains '%s'" % domains,
                 "'%s' is not a list of domains 0 to 255" % domains,
                 '-M', 's390-ccw-virtio,ap-domains=' + domains)
@@ -60,7 +66,11 @@ def machine(*options):
 
 def quit(qemu, name):
     qemu.command('quit')
-    ok(qemu.process.wait(30) == 0, name)
+    try:
+        status = qemu.process.wait(30)
+        ok(status == 0, name, 'status %d' % status)
+    except subprocess.TimeoutExpired as why:
+        ok(False, name, why)
 
 
 def error(answer, text):

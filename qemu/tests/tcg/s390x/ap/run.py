@@ -10,6 +10,9 @@ import json
 import socket
 import subprocess
 import sys
+import threading
+
+DEADLINE = 300  # seconds
 
 
 class Qemu:
@@ -51,8 +54,16 @@ class Qemu:
         return self.command('qom-set', path=path, property=name, value=value)
 
 
+def expire(qemu):
+    print('# no end after %d seconds' % DEADLINE, flush=True)
+    qemu.process.kill()
+
+
 def main():
     qemu = Qemu(sys.argv[1:])
+    timer = threading.Timer(DEADLINE, expire, [qemu])
+    timer.daemon = True
+    timer.start()
     if qemu.running:
         qemu.command('cont')
     for line in qemu.process.stdout:
