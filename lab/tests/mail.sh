@@ -44,8 +44,10 @@ applies() { find "$work/$1" -name "*.patch" ! -name "0000-*" | sort | xargs git 
 
 on_base() {
 	work=$tmp/$1
-	if ! source=$("$TOP/lab/fetch.sh" "$1"); then
-		skip "$1: mails apply" "this source is not to be had from the archive today"
+	if ! source=$("$TOP/lab/fetch.sh" "$1" 2> "$O/log/mail-$1.err"); then
+		[ "$1" = orig ] || die "no source, see $O/log/mail-$1.err"
+		skip "$1: mails apply" \
+			"the archive does not have this source today, see $O/log/mail-$1.err"
 		return
 	fi
 	mkdir -p "$work/loaded" "$work/mailed"
