@@ -14,15 +14,14 @@ case ${1:-} in
 -*) say "usage: test.sh [--long] [NAME...]"; exit 2 ;;
 esac
 
-# Those that build first; then the longest of those that run machines, which goes
-# on beside the rest.
+# The longest, which goes on beside the rest; those that need no machine; the rest.
 names() {
-	for name in scripts queue style bisect mail kselftest; do
+	for name in kselftest scripts queue style bisect mail; do
 		[ ! -x "$tests/$name.sh" ] || echo "$name"
 	done
 	for name in "$tests"/*.sh; do
 		[ ! -x "$name" ] || basename "$name" .sh
-	done | grep -vxE 'scripts|queue|style|bisect|mail|kselftest' || :
+	done | grep -vxE 'kselftest|scripts|queue|style|bisect|mail' || :
 }
 
 all=$(names | tr '\n' ' ')
