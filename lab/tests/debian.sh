@@ -21,8 +21,7 @@ machine() {
 	KERNEL=debian SCRIPT=$TOP/lab/tests/debian/run.sh FILES=$tmp/expect CARDS=3-6 DOMAINS=4-7 \
 		APPEND=$2 LOG=debian-$1 TIMEOUT=240 "$TOP/lab/vm.sh" > "$tmp/out" || rc=$?
 	flatten "debian $1" < "$tmp/out"
-	[ $rc -eq 0 ] || rc="status $rc, see $O/log/debian-$1.console"
-	empty "debian $1 machine" "${rc#0}"
+	ended "debian $1 machine" $rc "debian-$1"
 }
 
 machine interrupts "" "Interrupts enabled."

@@ -88,9 +88,7 @@ report() {
 	cp "$tmp/$1.out" "$O/log/kselftest-$1.ktap"
 	results < "$tmp/$1.out" | judge "$1" | tee "$tmp/judged"
 	grep -E '^(not )?ok ' "$tmp/judged" >> "$lib_results" || :
-	rc=$(cat "$tmp/$1.status")
-	[ "$rc" -eq 0 ] || rc="status $rc, see $O/log/kselftest-$1.console"
-	empty "$1 machine" "${rc#0}"
+	ended "$1 machine" "$(cat "$tmp/$1.status")" "kselftest-$1"
 }
 
 programs=${SELFTESTS:-$("$TOP/lab/selftests.sh" | tail -n 1)}

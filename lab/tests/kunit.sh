@@ -29,6 +29,6 @@ done
 wait
 for kernel in series debug; do
 	flatten $kernel < "$O/log/kunit-$kernel.ktap"
-	check "$kernel machine ended well" test "$(cat "$O/log/kunit-$kernel.status")" -eq 0
+	ended "$kernel machine ended well" "$(cat "$O/log/kunit-$kernel.status")" "kunit-$kernel"
 done
 plan

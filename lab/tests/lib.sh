@@ -32,6 +32,11 @@ empty() {
 	if [ -z "$2" ]; then ok "$1"; else not_ok "$1" "$2"; fi
 }
 
+# ended NAME STATUS LOG: a machine's run ended well, as lab/vm.sh's exit status says
+ended() {
+	if [ "$2" -eq 0 ]; then ok "$1"; else not_ok "$1" "status $2, see $O/log/$3.console"; fi
+}
+
 # check NAME CMD...: CMD succeeds; what it says is told when it does not
 check() {
 	lib_name=$1

@@ -19,7 +19,6 @@ for kernel; do
 	KERNEL=$kernel SCRIPT=$TOP/lab/tests/tools/run.sh FILES='' CARDS=3-6 DOMAINS=4-7 \
 		LOG=tools-$kernel TIMEOUT=300 "$TOP/lab/vm.sh" > "$tmp/out" || rc=$?
 	flatten "tools $kernel" < "$tmp/out"
-	[ $rc -eq 0 ] || rc="status $rc, see $O/log/tools-$kernel.console"
-	empty "tools $kernel machine" "${rc#0}"
+	ended "tools $kernel machine" $rc "tools-$kernel"
 done
 plan

@@ -20,8 +20,7 @@ size() {
 		APPEND="rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60" \
 		LOG=sizes-$1 TIMEOUT=1500 "$TOP/lab/vm.sh" > "$tmp/out" || rc=$?
 	check "$1: cards $2, domains $3: bound" grep -qx "$4" "$tmp/out"
-	[ $rc -eq 0 ] || rc="status $rc, see $O/log/sizes-$1.console"
-	empty "$1: cards $2, domains $3: machine" "${rc#0}"
+	ended "$1: cards $2, domains $3: machine" $rc "sizes-$1"
 }
 
 for kernel in base debian; do
