@@ -15,7 +15,7 @@
 . "$TOP/lab/tests/lib.sh"
 
 source=$TOP/qemu/tests/tcg/s390x/ap
-qemu=${QEMU:-$("$TOP/lab/qemu.sh" | tail -n 1)}
+qemu=${QEMU:-$("$TOP/lab/qemu.sh")}
 SEED=${SEED:-$(date +%s)}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

@@ -3,11 +3,12 @@
 #
 # kselftest.sh [base|series|debug[=DIR]]...
 #
-# The kernel selftests of the AP bus in the emulated machine. With the series
+# The KUnit tests that the series adds, and its kernel selftests, in the emulated
+# machine; in one boot, as a debug kernel needs a minute for it. With the series
 # (kernels series and debug) all must pass, none be skipped. Without (base) each
-# must end as kselftest-base.expect says, so that a test which passes whatever
-# the kernel does is found. DIR is such a kernel that is built already, SELFTESTS
-# in the environment a directory with the programs.
+# selftest must end as kselftest-base.expect says, so that a test which passes
+# whatever the kernel does is found. DIR is such a kernel that is built already,
+# SELFTESTS in the environment a directory with the programs.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../common.sh"
 # shellcheck source=lab/tests/lib.sh
@@ -16,6 +17,7 @@
 case " $* " in *" -"*) say "usage: kselftest.sh [base|series|debug[=DIR]]..."; exit 2 ;; esac
 [ $# -gt 0 ] || set -- series debug base
 
+TAINT_TEST=262144	# KUnit taints the kernel, Documentation/admin-guide/tainted-kernels.rst
 here=$TOP/lab/tests/kselftest
 expect=$TOP/lab/tests/kselftest-base.expect
 tmp=$(mktemp -d)
@@ -77,8 +79,9 @@ boot() {
 	kernel=${1#*=}
 	set -- "${1%%=*}"
 	rc=0
-	KERNEL=$kernel CARDS=3-6 DOMAINS=4-7 SCRIPT=$here/run.sh FILES="$(echo "$programs"/*) $here/undo.sh" \
-		LOG=kselftest-$1 TIMEOUT=${TIMEOUT:-1800} "$TOP/lab/vm.sh" > "$tmp/$1.out" || rc=$?
+	KERNEL=$kernel CARDS=3-6 DOMAINS=4-7 SCRIPT=$here/run.sh LOG=kselftest-$1 \
+		FILES="$(echo "$programs"/*) $here/kunit.sh $here/undo.sh" \
+		TIMEOUT=${TIMEOUT:-1800} TAINT_OK=$TAINT_TEST "$TOP/lab/vm.sh" > "$tmp/$1.out" || rc=$?
 	echo $rc > "$tmp/$1.status"
 }
 
@@ -86,12 +89,15 @@ boot() {
 report() {
 	set -- "${1%%=*}"
 	cp "$tmp/$1.out" "$O/log/kselftest-$1.ktap"
-	results < "$tmp/$1.out" | judge "$1" | tee "$tmp/judged"
+	sed -n '/^# kunit$/,/^# program /p' "$tmp/$1.out" > "$tmp/kunit"
+	flatten "$1" < "$tmp/kunit"
+	[ "$1" = base ] || check "$1 has KUnit tests" grep -q '^ *ok ' "$tmp/kunit"
+	sed '/^# kunit$/,/^# program /{/^# program /!d}' "$tmp/$1.out" | results | judge "$1" | tee "$tmp/judged"
 	grep -E '^(not )?ok ' "$tmp/judged" >> "$lib_results" || :
 	ended "$1 machine" "$(cat "$tmp/$1.status")" "kselftest-$1"
 }
 
-programs=${SELFTESTS:-$("$TOP/lab/selftests.sh" | tail -n 1)}
+programs=${SELFTESTS:-$("$TOP/lab/selftests.sh")}
 [ ! -d "$programs/drivers/s390x/ap" ] || programs=$programs/drivers/s390x/ap
 [ -x "$programs/unbind" ] || die "$programs: no selftests"
 

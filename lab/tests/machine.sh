@@ -12,8 +12,8 @@
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 here=$TOP/lab/tests/machine
-KERNEL=$("$TOP/lab/kernel.sh" base | tail -n 1)
-QEMU=$("$TOP/lab/qemu.sh" | tail -n 1)
+KERNEL=$("$TOP/lab/kernel.sh" base)
+QEMU=$("$TOP/lab/qemu.sh")
 LOG=machine FILES=$tmp/a-file
 export KERNEL QEMU LOG FILES
 

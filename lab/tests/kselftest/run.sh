@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# In the emulated machine: runs all programs of the kselftests beside it and
-# prints their KTAP, after a line "# program NAME" each. Fails when a program
-# ended with another status than "passed" or "failed".
+# In the emulated machine: prints the KTAP of the KUnit tests after a line "# kunit",
+# and that of the programs of the kselftests beside it after a line "# program NAME"
+# each. Fails when a program ended with another status than "passed" or "failed".
 set -eu
 
 modprobe -a zcrypt_cex4 kvm vfio_ap vfio_iommu_type1 iommufd
@@ -19,6 +19,8 @@ done
 while [ $# -gt 2 ]; do shift; done
 echo "$1,$2" > /sys/bus/ap/apmask
 
+echo "# kunit"
+./kunit.sh
 failed=0
 for program in assign bind guest_exit holder mask unbind; do
 	start=$(cut -d . -f 1 /proc/uptime)
