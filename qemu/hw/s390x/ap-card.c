@@ -37,14 +37,21 @@ void ap_card_set_domain(APCard *card, unsigned int domain, bool present)
     }
 }
 
-void ap_card_set_config(APCard *card, bool config)
+/* Whatever is in its queues is lost when an adapter comes or goes. */
+static void ap_card_set_state(APCard *card, bool *state, const char *name,
+                              bool value)
 {
-    if (card->config == config) {
+    if (*state == value) {
         return;
     }
-    trace_ap_card_state(card->apid, "config", config);
-    card->config = config;
+    trace_ap_card_state(card->apid, name, value);
+    *state = value;
     ap_card_clear(card);
+}
+
+void ap_card_set_config(APCard *card, bool config)
+{
+    ap_card_set_state(card, &card->config, "config", config);
 }
 
 static bool ap_card_get_assigned(Object *obj, Error **errp)
@@ -56,12 +63,7 @@ static void ap_card_set_assigned(Object *obj, bool value, Error **errp)
 {
     APCard *card = AP_CARD(obj);
 
-    if (card->assigned == value) {
-        return;
-    }
-    trace_ap_card_state(card->apid, "assigned", value);
-    card->assigned = value;
-    ap_card_clear(card);
+    ap_card_set_state(card, &card->assigned, "assigned", value);
 }
 
 static bool ap_card_get_config(Object *obj, Error **errp)
@@ -83,12 +85,7 @@ static void ap_card_set_checkstop(Object *obj, bool value, Error **errp)
 {
     APCard *card = AP_CARD(obj);
 
-    if (card->checkstop == value) {
-        return;
-    }
-    trace_ap_card_state(card->apid, "checkstop", value);
-    card->checkstop = value;
-    ap_card_clear(card);
+    ap_card_set_state(card, &card->checkstop, "checkstop", value);
 }
 
 static bool ap_card_create_engine(APCard *card, Error **errp)

@@ -2,30 +2,19 @@
 /*
  * Emulated adjunct processors (AP): an EP11 coprocessor
  *
- * Knows no verb yet: every request gets the error reply with which a program
- * gives the request up and keeps the queue.
+ * Knows no verb yet: every request is refused, as ap-engine.c does.
  */
 
 #include "qemu/osdep.h"
 #include "hw/s390x/ap-bits.h"
 #include "hw/s390x/ap-engine.h"
-#include "qemu/log.h"
 #include "qemu/module.h"
-
-static void ap_engine_ep11_execute(APEngine *engine, uint16_t domain,
-                                   const uint8_t *request, size_t len,
-                                   GByteArray *reply)
-{
-    qemu_log_mask(LOG_UNIMP, "ap: EP11 request of %zu bytes\n", len);
-    ap_engine_error(reply, AP_ERR_MALFORMED_MSG);
-}
 
 static void ap_engine_ep11_class_init(ObjectClass *oc, void *data)
 {
     APEngineClass *ec = AP_ENGINE_CLASS(oc);
 
     ec->facilities = AP_TAPQ_EP11;
-    ec->execute = ap_engine_ep11_execute;
 }
 
 static const TypeInfo ap_engine_ep11_info = {
