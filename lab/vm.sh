@@ -6,7 +6,9 @@
 # Settings, all from the environment:
 #	KERNEL=base|series|debug-base|debug|debian|DIR	DIR: bzImage, modules/lib/modules/
 #	SCRIPT=file	runs as /run/lab/script; its output and exit status become
-#			ours. Without it: a shell on this terminal.
+#			ours. $LAB_QMP is there the emulator's QMP monitor, by which
+#			it changes its own hardware. Without it: a shell on this
+#			terminal.
 #	FILES="paths"	copied to /run/lab/files, where it starts
 #	CARDS= DOMAINS=	crypto hardware, see lab/machine/hardware.sh
 #	CPUS= MEM= APPEND= (kernel's parameters) QEMU_ARGS=
@@ -72,7 +74,9 @@ if [ -n "$SCRIPT" ]; then
 	cat "$tmp/err" >&2 &
 	readers="$readers $!"
 	set -- -chardev file,id=out,path="$tmp/out" -device virtserialport,chardev=out,name=lab.out \
-		-chardev file,id=err,path="$tmp/err" -device virtserialport,chardev=err,name=lab.err
+		-chardev file,id=err,path="$tmp/err" -device virtserialport,chardev=err,name=lab.err \
+		-chardev socket,id=qmp,path="$tmp/qmp",server=on,wait=off -mon qmp,mode=control \
+		-chardev socket,id=lab.qmp,path="$tmp/qmp" -device virtserialport,chardev=lab.qmp,name=lab.qmp
 	exec 3< /dev/null
 else
 	set -- -chardev stdio,id=tty,mux=on,signal=off -device virtconsole,chardev=tty

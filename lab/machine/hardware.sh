@@ -5,7 +5,7 @@
 # common.sh. The one place that knows their names.
 #
 #	CARDS	adapters, as numbers and ranges: 3-6,10 (decimal), each with :mode
-#		after it if it is not an accelerator: 3-4,5:cca
+#		after it if it is not an accelerator: 3-4,5:cca; none: no adapter
 #	DOMAINS	usage domains of the partition, in the same way: 4-7
 
 # numbers LIST: one "number mode" a line
@@ -19,15 +19,16 @@ numbers() {
 
 # hardware CARDS DOMAINS: QEMU's options, one a line
 hardware() {
-	cards=$(numbers "$1")
+	cards=
+	[ "$1" = none ] || cards=$(numbers "$1")
 	domains=$(numbers "$2")
 	domains=$(echo "$domains" | awk '{ printf "%s%d", sep, $1; sep = ":" }')
 	echo -cpu
 	echo max
 	echo -machine
 	echo "x-sie-probe=on,ap-domains=$domains"
-	echo "$cards" | while read -r apid mode; do
+	echo "$cards" | grep . | while read -r apid mode; do
 		echo -device
-		echo "ap-card,apid=$apid,mode=${mode:-accel}"
+		echo "ap-card,id=card$apid,apid=$apid,mode=${mode:-accel}"
 	done
 }

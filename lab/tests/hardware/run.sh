@@ -1,0 +1,109 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
+#
+# In the emulated machine, while Debian's QEMU holds queues for a guest: what an
+# operator or a failure does to the crypto hardware is not refused, the guest loses
+# just what is gone, and gets it back. The hardware is changed by the emulator's
+# QMP monitor on port $LAB_QMP. Flat KTAP on stdout.
+set -u
+ap=/sys/bus/ap
+mdev=/sys/bus/mdev/devices/11111111-2222-4333-8444-555555555555
+out=/run/out
+n=0
+
+report() {
+	n=$((n + 1))
+	[ "$1" -ne 0 ] || { echo "ok $n - $2"; return; }
+	sed 's/^/# /' $out
+	echo "not ok $n - $2"
+}
+# test_is NAME TEXT EXPECTED
+test_is() {
+	printf 'is:\n%s\nexpected:\n%s\n' "$2" "$3" > $out
+	[ "$2" = "$3" ]
+	report $? "$1"
+}
+
+# qmp COMMAND ARGUMENTS
+qmp() {
+	echo "{\"execute\":\"$1\",\"arguments\":{$2}}" >&9
+	while read -r answer <&9; do
+		case $answer in
+		*'"return"'*) return 0 ;;
+		*'"error"'*) echo "$answer" >&2; return 1 ;;
+		esac
+	done
+}
+# adapter ID PROPERTY VALUE
+adapter() { qmp qom-set "\"path\":\"/machine/peripheral/card$1\",\"property\":\"$2\",\"value\":$3"; }
+domains() { qmp qom-set "\"path\":\"/machine/ap-matrix\",\"property\":\"domains\",\"value\":\"$1\""; }
+scan() { echo 1 > $ap/scans; }
+
+guest() { tr '\n' ' ' < $mdev/guest_matrix; }
+matrix() { tr '\n' ' ' < $mdev/matrix; }
+# The masks, and queues with their drivers but those that match.
+others() {
+	cat $ap/apmask $ap/aqmask
+	for queue in "$ap"/devices/*.*; do
+		echo "${queue##*/} $(basename "$(readlink "$queue/driver")")"
+	done | grep -v "^$1 "
+	matrix
+}
+
+# event NAME LOST GUEST BEGIN END: the guest has GUEST while BEGIN goes on
+event() {
+	name=$1 lost=$2 left=$3
+	before=$(others "$lost")
+	$4
+	scan
+	test_is "$name: the guest has what is left" "$(guest)" "$left"
+	test_is "$name: nothing else changes" "$(others "$lost")" "$before"
+	$5
+	scan
+	test_is "$name: the guest has all back" "$(guest)" "$all"
+	test_is "$name: and so has the host" "$(others none)" "$at_first"
+	test_is "$name: the queue is in use" "$(cat $ap/devices/05.0004/status)" "in use"
+}
+
+exec 9<> "$LAB_QMP"
+qmp qmp_capabilities ''
+/usr/sbin/modprobe -a vfio_ap kvm
+echo -5,-6 > $ap/apmask
+echo "${mdev##*/}" > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
+for id in 5 6; do echo $id > $mdev/assign_adapter; done
+for id in 4 5; do echo $id > $mdev/assign_domain; done
+qemu-system-s390x -accel kvm -cpu host -S -nodefaults -nographic -m 64 \
+	-device "vfio-ap,sysfsdev=$mdev" < /dev/null > /run/guest 2>&1 &
+guest=$!
+try=300
+until [ "$(cat $ap/devices/05.0004/status)" = "in use" ] || [ $try -eq 0 ]; do
+	sleep 0.2
+	try=$((try - 1))
+done
+all="05.0004 05.0005 06.0004 06.0005 "
+at_first=$(others none)
+test_is "the guest has its queues" "$(guest)" "$all"
+
+deconfigure() { adapter 5 config false; }
+configure() { adapter 5 config true; }
+event deconfigured none "$all" deconfigure configure
+fail() { adapter 5 checkstop true; }
+repair() { adapter 5 checkstop false; }
+event checkstop none "$all" fail repair
+take() { adapter 5 assigned false; }
+give() { adapter 5 assigned true; }
+event "adapter unassigned" "05[.]...." "06.0004 06.0005 " take give
+shrink() { domains 4:6-7; }
+grow() { domains 4-7; }
+event "domain unassigned" "..[.]0005" "05.0004 06.0004 " shrink grow
+unplug() { qmp device_del '"id":"card5"'; }
+plug() { qmp device_add '"driver":"ap-card","id":"card5","apid":5,"mode":"accel"'; }
+event "card replaced" "05[.]...." "06.0004 06.0005 " unplug plug
+other() { qmp device_add '"driver":"ap-card","id":"card5","apid":5,"mode":"cca","hwtype":14'; }
+event "type changed" "05[.]...." "06.0004 06.0005 " unplug other
+test_is "type changed: it is another" "$(cat $ap/devices/card05/type)" CEX8C
+
+kill $guest
+wait $guest
+echo "1..$n"
