@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # selftests.sh: builds tools/testing/selftests/drivers/s390x/ap for s390x by the
-# kernel's own kselftest Makefile and prints the directory it installs to.
+# kernel's own kselftest Makefile, and with it a program of the laboratory's that
+# stands on their headers. Prints the directory.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 
 [ $# -eq 0 ] || { say "usage: selftests.sh"; exit 2; }
 
 tests=tools/testing/selftests/drivers/s390x
+aqic=lab/tests/faults/aqic
 
 kmake() { make -C "$dir/src" O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- -j"$JOBS" "$@"; }
 
@@ -18,6 +20,9 @@ build() {
 	kmake headers
 	kmake -C tools/testing/selftests O="$dir/src/build" TARGETS=drivers/s390x/ap \
 		FORCE_TARGETS=1 KSFT_INSTALL_PATH="$dir/install" install
+	s390x-linux-gnu-gcc -Wall -Werror -Wno-unused-function -O2 -static -Wl,--s390-pgste \
+		-I"$dir/src/build/usr/include" -I"$dir/src/$tests/ap" \
+		-o "$dir/install/aqic" "$TOP/$aqic/aqic.c"
 }
 
 make_selftests() {
@@ -30,5 +35,5 @@ make_selftests() {
 
 source=$("$TOP/lab/fetch.sh" linux)
 gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
-cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests)" 300 \
+cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests $aqic)" 300 \
 	make_selftests "$source"

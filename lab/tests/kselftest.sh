@@ -74,13 +74,22 @@ judge() {
 	}' "$expect" -
 }
 
+# programs KERNEL: one a line, with arguments. What the base would not survive has
+# boots of its own, see faults.sh.
+programs() {
+	printf '%s\n' assign bind guest_exit holder mask reset_config unbind
+	if [ "$1" = base ]; then echo faults -F crash; else echo faults; fi
+}
+
 # boot KERNEL[=DIR]: $tmp/KERNEL.out and .status
 boot() {
 	kernel=${1#*=}
 	set -- "${1%%=*}"
 	rc=0
+	mkdir "$tmp/$1"
+	programs "$1" > "$tmp/$1/programs"
 	KERNEL=$kernel CARDS=3-6 DOMAINS=4-7 SCRIPT=$here/run.sh LOG=kselftest-$1 \
-		FILES="$(echo "$programs"/*) $here/kunit.sh $here/undo.sh" \
+		FILES="$(echo "$programs"/*) $tmp/$1/programs $here/kunit.sh $here/undo.sh" \
 		TIMEOUT=${TIMEOUT:-1800} TAINT_OK=$TAINT_TEST "$TOP/lab/vm.sh" > "$tmp/$1.out" || rc=$?
 	echo $rc > "$tmp/$1.status"
 }

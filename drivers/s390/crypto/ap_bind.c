@@ -8,7 +8,6 @@
  * no queue is taken by unbinding it.
  */
 
-#include <linux/bitops.h>
 #include <linux/device.h>
 #include <linux/mutex.h>
 #include <linux/sysfs.h>
@@ -24,14 +23,10 @@ static bool ap_bound_to(struct device *dev, const struct device_driver *drv)
 
 static int ap_claim_and_release(struct device *dev)
 {
-	struct ap_claim claim = { .cause = AP_CLAIM_UNBIND };
-	ap_qid_t qid = to_ap_queue(dev)->qid;
+	struct ap_claim claim;
 	int rc;
 
-	set_bit_inv(AP_QID_CARD(qid), claim.all.apm);
-	set_bit_inv(AP_QID_QUEUE(qid), claim.all.aqm);
-	claim.asked = claim.all;
-
+	ap_claim_of_queue(&claim, AP_CLAIM_UNBIND, to_ap_queue(dev)->qid);
 	rc = ap_claim_begin(&claim);
 	if (!rc)
 		device_release_driver(dev);

@@ -6,16 +6,19 @@
  * Here a claim is published, the drivers are asked, a refusal is logged, the
  * claim is withdrawn and the drivers are told. What the action itself is, and
  * which APQNs it concerns, is the business of the callers (mask writes in
- * ap_bus.c, unbind in ap_bind.c). Whether a queue is in use is the drivers'.
+ * ap_bus.c, config in ap_card.c, reset in ap_queue.c, unbind in ap_bind.c).
+ * Whether a queue is in use is the drivers'.
  */
 
 #define KMSG_COMPONENT "ap"
 #define pr_fmt(fmt) KMSG_COMPONENT ": " fmt
 
 #include <linux/bitmap.h>
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/export.h>
 #include <linux/printk.h>
+#include <linux/sched/signal.h>
 #include <kunit/visibility.h>
 
 #include "ap_in_use.h"
@@ -51,6 +54,12 @@ static const struct ap_refusal {
 	},
 	[AP_CLAIM_AQMASK] = {
 		"aqmask change", "assigned to", "unassign it there or remove the mdev",
+	},
+	[AP_CLAIM_CONFIG] = {
+		"deconfiguration", "in use by", "unassign it there or stop the guest",
+	},
+	[AP_CLAIM_RESET] = {
+		"reset", "in use by", "unassign it there or stop the guest",
 	},
 	[AP_CLAIM_UNBIND] = {
 		"unbind", "in use by", "unassign it there or stop the guest",
@@ -199,6 +208,66 @@ void ap_claim_of_mask(struct ap_claim *claim, enum ap_claim_cause cause,
 	}
 }
 EXPORT_SYMBOL_IF_KUNIT(ap_claim_of_mask);
+
+/**
+ * ap_claim_of_card() - what an action claims that takes a whole card
+ * @claim: result
+ * @cause: the action
+ * @apid: the card
+ *
+ * All of its APQNs, not just those of the queues that exist: one may come while
+ * the action goes on.
+ *
+ * Context: Any.
+ */
+void ap_claim_of_card(struct ap_claim *claim, enum ap_claim_cause cause,
+		      unsigned int apid)
+{
+	memset(claim, 0, sizeof(*claim));
+	claim->cause = cause;
+	set_bit_inv(apid, claim->all.apm);
+	bitmap_fill(claim->all.aqm, AP_DOMAINS);
+	claim->asked = claim->all;
+}
+EXPORT_SYMBOL_IF_KUNIT(ap_claim_of_card);
+
+/**
+ * ap_claim_of_queue() - what an action claims that takes one queue
+ * @claim: result
+ * @cause: the action
+ * @qid: the queue
+ *
+ * Context: Any.
+ */
+void ap_claim_of_queue(struct ap_claim *claim, enum ap_claim_cause cause,
+		       ap_qid_t qid)
+{
+	memset(claim, 0, sizeof(*claim));
+	claim->cause = cause;
+	set_bit_inv(AP_QID_CARD(qid), claim->all.apm);
+	set_bit_inv(AP_QID_QUEUE(qid), claim->all.aqm);
+	claim->asked = claim->all;
+}
+EXPORT_SYMBOL_IF_KUNIT(ap_claim_of_queue);
+
+/**
+ * ap_bindings_lock_in_attr() - take ap_bindings_mutex in an attribute of a device
+ *
+ * The removal of the device waits for the attribute, and whoever has the mutex
+ * may wait for the removal. So it is tried, and if somebody else has it, the
+ * write is begun anew.
+ *
+ * Context: An attribute of a card or a queue. Sleeps a moment when it fails.
+ * Return: 0 with the mutex held, or what the attribute has to return.
+ */
+int ap_bindings_lock_in_attr(void)
+{
+	if (mutex_trylock(&ap_bindings_mutex))
+		return 0;
+
+	fsleep(5000);
+	return restart_syscall();
+}
 
 /**
  * ap_claim_begin() - claim queues and ask whether they may be taken

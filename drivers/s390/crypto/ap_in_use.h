@@ -2,11 +2,12 @@
 /*
  * AP bus: queues are asked for before they are taken away.
  *
- * An administrator's action that takes queues from a driver (a write to apmask
- * or aqmask, an unbind) is a claim on a set of APQNs. The bus publishes the
- * claim, asks every driver that has an in_use callback, acts if nobody objects,
- * withdraws the claim and tells the drivers with claim_done that they may look
- * at their queues again. There is one claim at a time.
+ * An administrator's action that takes queues from a driver or disturbs them (a
+ * write to apmask or aqmask, to a card's config, to a queue's reset, an
+ * unbind) is a claim on a set of APQNs. The bus publishes the claim, asks every
+ * driver that has an in_use callback, acts if nobody objects, withdraws the
+ * claim and tells the drivers with claim_done that they may look at their queues
+ * again. There is one claim at a time.
  *
  * The claim belongs to the bus and is keyed by APQN: it holds for queues that
  * do not exist yet, and outlives the removal of a device or of a module.
@@ -35,6 +36,8 @@ struct ap_apqns {
  * enum ap_claim_cause - the action that wants queues
  * @AP_CLAIM_APMASK: a write to apmask; refused for queues that are assigned
  * @AP_CLAIM_AQMASK: a write to aqmask; likewise
+ * @AP_CLAIM_CONFIG: a card is deconfigured; refused for queues that are in use
+ * @AP_CLAIM_RESET: a queue is reset; likewise
  * @AP_CLAIM_UNBIND: an unbind; refused for queues that are in use
  *
  * Assigned and in use as in the queue attribute "status": assigned is a queue
@@ -43,6 +46,8 @@ struct ap_apqns {
 enum ap_claim_cause {
 	AP_CLAIM_APMASK,
 	AP_CLAIM_AQMASK,
+	AP_CLAIM_CONFIG,
+	AP_CLAIM_RESET,
 	AP_CLAIM_UNBIND,
 };
 
@@ -85,15 +90,20 @@ struct ap_claims {
 };
 
 /*
- * Lock order: ap_bindings_mutex > ap_perms_mutex > locks of the drivers.
- * Never taken in probe, remove, scan or driver unregister, nor by an attribute
- * that a driver's remove drains. No holder of it may wait for a scan: so may no
- * driver's remove, and no attribute that it drains.
+ * Lock order: ap_bindings_mutex > device_lock of a queue > ap_perms_mutex > locks
+ * of the drivers. Never taken in probe, remove, scan or driver unregister, nor by
+ * an attribute that a driver's remove drains. No holder of it may wait for a scan:
+ * so may no driver's remove, and no attribute that it drains.
  */
 extern struct mutex ap_bindings_mutex;
 
 void ap_claim_of_mask(struct ap_claim *claim, enum ap_claim_cause cause,
 		      const struct ap_perms *perms, const unsigned long *newmask);
+void ap_claim_of_card(struct ap_claim *claim, enum ap_claim_cause cause,
+		      unsigned int apid);
+void ap_claim_of_queue(struct ap_claim *claim, enum ap_claim_cause cause,
+		       ap_qid_t qid);
+int ap_bindings_lock_in_attr(void);
 int ap_claim_begin(const struct ap_claim *claim);
 void ap_claim_end(void);
 

@@ -437,10 +437,47 @@ static void test_refusal_text(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, buf,
 			   "aqmask change of 05.0004 refused: assigned to mdev "
 			   TEST_MDEV "; unassign it there or remove the mdev");
+	ap_refusal_print(buf, sizeof(buf), AP_CLAIM_CONFIG, &user);
+	KUNIT_EXPECT_STREQ(test, buf,
+			   "deconfiguration of 05.0004 refused: in use by mdev "
+			   TEST_MDEV "; unassign it there or stop the guest");
+	ap_refusal_print(buf, sizeof(buf), AP_CLAIM_RESET, &user);
+	KUNIT_EXPECT_STREQ(test, buf,
+			   "reset of 05.0004 refused: in use by mdev "
+			   TEST_MDEV "; unassign it there or stop the guest");
 	ap_refusal_print(buf, sizeof(buf), AP_CLAIM_UNBIND, &user);
 	KUNIT_EXPECT_STREQ(test, buf,
 			   "unbind of 05.0004 refused: in use by mdev "
 			   TEST_MDEV "; unassign it there or stop the guest");
+}
+
+static void test_claim_of_card_is_all_its_apqns(struct kunit *test)
+{
+	struct ap_claim claim;
+	unsigned int apid;
+
+	memset(&claim, 0xa5, sizeof(claim));
+	ap_claim_of_card(&claim, AP_CLAIM_CONFIG, 5);
+	KUNIT_EXPECT_EQ(test, claim.cause, AP_CLAIM_CONFIG);
+	for (apid = 0; apid < AP_DEVICES; apid++)
+		KUNIT_EXPECT_EQ(test, !!test_bit_inv(apid, claim.all.apm), apid == 5);
+	KUNIT_EXPECT_TRUE(test, bitmap_full(claim.all.aqm, AP_DOMAINS));
+	KUNIT_EXPECT_MEMEQ(test, &claim.asked, &claim.all, sizeof(claim.all));
+}
+
+static void test_claim_of_queue_is_one_apqn(struct kunit *test)
+{
+	struct ap_claim claim;
+	unsigned int id;
+
+	memset(&claim, 0xa5, sizeof(claim));
+	ap_claim_of_queue(&claim, AP_CLAIM_RESET, AP_MKQID(5, 4));
+	KUNIT_EXPECT_EQ(test, claim.cause, AP_CLAIM_RESET);
+	for (id = 0; id < AP_DEVICES; id++) {
+		KUNIT_EXPECT_EQ(test, !!test_bit_inv(id, claim.all.apm), id == 5);
+		KUNIT_EXPECT_EQ(test, !!test_bit_inv(id, claim.all.aqm), id == 4);
+	}
+	KUNIT_EXPECT_MEMEQ(test, &claim.asked, &claim.all, sizeof(claim.all));
 }
 
 static struct kunit_case ap_in_use_cases[] = {
@@ -460,6 +497,8 @@ static struct kunit_case ap_in_use_cases[] = {
 	KUNIT_CASE(test_apqns_and_every_apqn_of_both),
 	KUNIT_CASE(test_apqns_and_disjoint_is_empty),
 	KUNIT_CASE_PARAM(test_apqns_print_text, print_case_gen_params),
+	KUNIT_CASE(test_claim_of_card_is_all_its_apqns),
+	KUNIT_CASE(test_claim_of_queue_is_one_apqn),
 	KUNIT_CASE(test_refusal_text),
 	{ }
 };

@@ -20,13 +20,12 @@ static bool vfio_ap_mdev_objects(const struct ap_matrix_mdev *matrix_mdev,
 				 const struct ap_claim *claim,
 				 struct ap_apqns *used)
 {
-	const struct ap_matrix *matrix = &matrix_mdev->matrix;
+	const struct ap_matrix *matrix = &matrix_mdev->shadow_apcb;
 
-	if (claim->cause == AP_CLAIM_UNBIND) {
-		if (!matrix_mdev->kvm)
-			return false;
-		matrix = &matrix_mdev->shadow_apcb;
-	}
+	if (claim->cause == AP_CLAIM_APMASK || claim->cause == AP_CLAIM_AQMASK)
+		matrix = &matrix_mdev->matrix;
+	else if (!matrix_mdev->kvm)
+		return false;
 
 	return ap_apqns_and(used, &claim->asked, matrix->apm, matrix->aqm);
 }

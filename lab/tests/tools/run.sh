@@ -69,10 +69,22 @@ guest=$!
 test_ok "Debian's QEMU holds the queue" within 120 status_is "in use"
 test_fails "chzdev does not take it back" "conflicts with mdev $one" chzdev -a -t ap apmask=+0x5
 test_ok "the queue is where it was" is "$(driver 05.0004)" vfio_ap
+config_is() { is "$(cat $ap/devices/card05/config)" "$1"; }
+if [ -e $ap/devices/05.0004/holder ]; then
+	test_fails "chzcrypt does not deconfigure the card" "unable to set" chzcrypt --config-off 5
+	test_ok "the card is configured" config_is 1
+else
+	test_ok "on mainline chzcrypt deconfigures the card" chzcrypt --config-off 5
+	test_ok "the card is deconfigured" config_is 0
+	test_ok "chzcrypt configures it" chzcrypt --config-on 5
+fi
 kill $guest
 wait $guest
 test_ok "the queue is assigned" within 30 status_is assigned
 test_ok "mdevctl stops the mdev" mdevctl stop --uuid $one
+test_ok "chzcrypt deconfigures the card now" chzcrypt --config-off 5
+test_ok "the card is off" config_is 0
+test_ok "chzcrypt configures it again" chzcrypt --config-on 5
 test_ok "chzdev takes it back" chzdev -a -t ap apmask=+0x5
 test_ok "zcrypt has the queue" is "$(driver 05.0004)" cex4queue
 echo "1..$n"

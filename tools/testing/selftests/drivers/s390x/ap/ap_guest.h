@@ -86,7 +86,7 @@ static int ap_open_group(struct ap_guest_fds *f, int kvm_vfio, const struct ap_m
 	group = ap_fd_add(f, open(path, O_RDWR | O_CLOEXEC));
 	if (container < 0 || group < 0 ||
 	    ioctl(group, VFIO_GROUP_SET_CONTAINER, &container) ||
-	    ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1_IOMMU) ||
+	    ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) ||
 	    ap_kvm_add_file(kvm_vfio, group))
 		return -1;
 	return ap_fd_add(f, ioctl(group, VFIO_GROUP_GET_DEVICE_FD, mdev->uuid));

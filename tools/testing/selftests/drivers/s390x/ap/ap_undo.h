@@ -2,14 +2,15 @@
 /*
  * Finds the queues that a test may use and puts everything back afterwards.
  *
- * The harness runs below a process of its own, the guard. It notes masks and
- * drivers first and puts them back when the harness is gone for whatever
+ * The harness runs below a process of its own, the guard. It notes masks,
+ * drivers and configured cards first and puts them back when the harness is gone for whatever
  * reason, a signal to the guard included. A fixture's teardown does the same
  * after each test.
  *
  * AP_TEST_APQNS="05.0004 ..."	use these; else whatever is bound to vfio_ap and
  *				unassigned
- * AP_TEST_DESTRUCTIVE=1	also change masks and unbind queues from the host
+ * AP_TEST_DESTRUCTIVE=1	also change masks, deconfigure cards, reset queues and
+ *				unbind them from the host
  */
 #ifndef __SELFTEST_AP_UNDO
 #define __SELFTEST_AP_UNDO
@@ -41,6 +42,7 @@ static struct {
 	char aqmask[80];
 	struct ap_noted_queue *queue;
 	unsigned int nqueue;
+	bool configured[AP_IDS];
 } ap_before;
 
 /* What the tests use, and why not when there is nothing. */
@@ -56,6 +58,13 @@ static bool ap_destructive(void)
 }
 
 /* Finding queues */
+
+static bool ap_card_configured(unsigned int apid)
+{
+	char config[16];
+
+	return !ap_card_attr(apid, "config", config, sizeof(config)) && *config == '1';
+}
 
 static int ap_note_queues(void)
 {
@@ -80,6 +89,7 @@ static int ap_note_queues(void)
 		n += ap_before.nqueue++;
 		n->q = (struct ap_queue){ apid, apqi };
 		ap_queue_driver(n->q, n->driver, sizeof(n->driver));
+		ap_before.configured[apid] = ap_card_configured(apid);
 	}
 	closedir(dir);
 	return 0;
@@ -221,6 +231,17 @@ static int ap_restore_mask(const char *mask, const char *before)
 	return strcmp(now, before) ? _test_cmd_mask(mask, "%s\n", before) : 0;
 }
 
+static int ap_restore_cards(void)
+{
+	unsigned int apid;
+	int ret = 0;
+
+	for (apid = 0; apid < AP_IDS; apid++)
+		if (ap_before.configured[apid] && !ap_card_configured(apid))
+			ret |= ap_card_write(apid, "config", "1\n");
+	return ret;
+}
+
 /* A queue in reset may need a while until a driver takes it. */
 static int ap_restore_driver(const struct ap_noted_queue *n)
 {
@@ -247,6 +268,7 @@ static int ap_undo(void)
 		return 0;
 	ap_kill_guests();
 	ret |= ap_remove_mdevs();
+	ret |= ap_restore_cards();
 	ret |= ap_restore_mask("apmask", ap_before.apmask);
 	ret |= ap_restore_mask("aqmask", ap_before.aqmask);
 	for (i = 0; i < ap_before.nqueue; i++)

@@ -159,6 +159,22 @@ static int ap_queue_attr(struct ap_queue q, const char *attr, char *buf, size_t 
 	return ap_read(path, buf, size);
 }
 
+static int ap_card_attr(unsigned int apid, const char *attr, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), AP_DEVICES_DIR "/card%02x/%s", apid, attr);
+	return ap_read(path, buf, size);
+}
+
+static int ap_card_write(unsigned int apid, const char *attr, const char *text)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), AP_DEVICES_DIR "/card%02x/%s", apid, attr);
+	return ap_write(path, text);
+}
+
 /* Name of the driver, "" without one. */
 static void ap_queue_driver(struct ap_queue q, char *buf, size_t size)
 {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Calls vfio_ap as KVM does when a guest executes PQAP(AQIC), handle_pqap() in
+ * arch/s390/kvm/priv.c, on a virtual CPU that does not run. For tests, on
+ * machines that cannot run guests; who opens its file must be root.
+ */
+
+#include <linux/file.h>
+#include <linux/kvm_host.h>
+#include <linux/module.h>
+#include <linux/proc_fs.h>
+#include <linux/uaccess.h>
+
+#include "pqap_hook.h"
+
+static int pqap_hook_call(struct kvm_vcpu *vcpu, struct pqap_call *call)
+{
+	struct kvm *kvm = vcpu->kvm;
+	int ret = -ENOENT;
+
+	vcpu->arch.sie_block->eca |= ECA_AIV;
+	memcpy(vcpu->run->s.regs.gprs, call->gr, sizeof(call->gr));
+	/* A machine without the AIV facility has no GISA: take the place of one. */
+	if (call->gisa)
+		kvm->arch.gisa_int.origin = &kvm->arch.sie_page2->gisa;
+
+	down_read(&kvm->arch.crypto.pqap_hook_rwsem);
+	if (kvm->arch.crypto.pqap_hook)
+		ret = (*kvm->arch.crypto.pqap_hook)(vcpu);
+	up_read(&kvm->arch.crypto.pqap_hook_rwsem);
+
+	if (call->gisa)
+		kvm->arch.gisa_int.origin = NULL;
+	memcpy(call->gr, vcpu->run->s.regs.gprs, sizeof(call->gr));
+	return ret;
+}
+
+static long pqap_hook_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct pqap_call call;
+	struct file *vcpu;
+	long ret;
+
+	if (cmd != PQAP_HOOK_CALL)
+		return -ENOTTY;
+	if (copy_from_user(&call, (void __user *)arg, sizeof(call)))
+		return -EFAULT;
+	vcpu = fget(call.vcpu);
+	if (!vcpu)
+		return -EBADF;
+	ret = pqap_hook_call(vcpu->private_data, &call);
+	fput(vcpu);
+	if (!ret && copy_to_user((void __user *)arg, &call, sizeof(call)))
+		ret = -EFAULT;
+	return ret;
+}
+
+static const struct proc_ops pqap_hook_ops = {
+	.proc_ioctl = pqap_hook_ioctl,
+};
+
+static int __init pqap_hook_init(void)
+{
+	return proc_create("pqap-hook", 0600, NULL, &pqap_hook_ops) ? 0 : -ENOMEM;
+}
+
+static void __exit pqap_hook_exit(void)
+{
+	remove_proc_entry("pqap-hook", NULL);
+}
+
+module_init(pqap_hook_init);
+module_exit(pqap_hook_exit);
+MODULE_DESCRIPTION("Calls of the PQAP hook for tests");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A call of the PQAP hook, between aqic.c and pqap_hook.c. */
+#ifndef PQAP_HOOK_H
+#define PQAP_HOOK_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+struct pqap_call {
+	__s32 vcpu;		/* file descriptor of a virtual CPU */
+	__u32 gisa;		/* pretend that there is a GISA */
+	__u64 gr[3];		/* general registers 0 to 2, in and out */
+};
+
+#define PQAP_HOOK_CALL _IOWR('p', 1, struct pqap_call)
+
+#endif
