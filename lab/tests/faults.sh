@@ -13,13 +13,8 @@
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 here=$TOP/lab/tests/faults
-
-# boot KERNEL LABEL SCRIPT: $tmp/out, $tmp/err and rc
-boot() {
-	rc=0
-	KERNEL=$1 LOG=faults-$1-$2 SCRIPT=$here/$3 TIMEOUT=${TIMEOUT:-240} \
-		"$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
-}
+# shellcheck source=lab/tests/faults/boot.sh
+. "$here/boot.sh"
 
 # Every test of SCRIPT passes, and the machine ends well.
 passes() {
@@ -72,38 +67,20 @@ shows matrix base 'BUG kmalloc-4k (Not tainted)'
 echo "-f crash" > "$tmp/arguments"
 passes series crash crash.sh
 
-# module KERNEL: pqap_hook.ko for it
-module() {
-	mkdir -p "$tmp/$1"
-	cp "$here/aqic/pqap_hook"* "$here/aqic/Kbuild" "$tmp/$1"
-	make -C "$("$TOP/lab/kernel.sh" "$1")/src" O=build M="$tmp/$1" ARCH=s390 \
-		CROSS_COMPILE=s390x-linux-gnu- modules > "$O/log/faults-module-$1.log" 2>&1 ||
-		die "pqap_hook.ko is not built, see $O/log/faults-module-$1.log"
-	echo "$tmp/$1/pqap_hook.ko"
-}
-
-# aqic KERNEL ACTION
-aqic() {
-	FILES="$programs/../../../aqic $(module "$1") $tmp/arguments"
-	export FILES
-	echo "$2" > "$tmp/arguments"
-	TAINT_OK=$TAINT_OOT boot "$1" "$2" aqic.sh
-}
-
-unset APPEND
+unset APPEND FILES
 CARDS=3-6 QEMU_ARGS="-device ap-card,id=card7,apid=7,mode=accel,reset-us=3600000000"
 export CARDS QEMU_ARGS
-TAINT_OOT=4096		# for pqap_hook.ko
 aqic base unmap
 shows unmap base 'kernel BUG at drivers/vfio/vfio_iommu_type1.c'
 aqic series unmap
 flatten "unmap series" < "$tmp/out"
+ended "unmap series: machine" $rc faults-series-unmap
 aqic base disable
 tainted disable base "4608 (WO)"
 aqic series disable
 flatten "disable series" < "$tmp/out"
+ended "disable series: machine" $rc faults-series-disable
 
-unset FILES
 boot base reset reset.sh
 outcome reset base "unassigning ends"
 passes series reset reset.sh

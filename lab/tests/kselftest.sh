@@ -77,7 +77,7 @@ judge() {
 # programs KERNEL: one a line, with arguments. What the base would not survive has
 # boots of its own, see faults.sh.
 programs() {
-	printf '%s\n' assign bind guest_exit holder mask reset_config unbind
+	printf '%s\n' assign bind guest_exit holder mask race reset_config unbind
 	if [ "$1" = base ]; then echo faults -F crash; else echo faults; fi
 }
 
@@ -88,8 +88,10 @@ boot() {
 	rc=0
 	mkdir "$tmp/$1"
 	programs "$1" > "$tmp/$1/programs"
+	# starts hundreds of processes, which is slow under debug
+	[ "$1" = debug ] || cp "$here/undo.sh" "$tmp/$1"
 	KERNEL=$kernel CARDS=3-6 DOMAINS=4-7 SCRIPT=$here/run.sh LOG=kselftest-$1 \
-		FILES="$(echo "$programs"/*) $tmp/$1/programs $here/kunit.sh $here/undo.sh" \
+		FILES="$(echo "$programs"/*) $(echo "$tmp/$1"/*) $here/kunit.sh" \
 		TIMEOUT=${TIMEOUT:-1800} TAINT_OK=$TAINT_TEST "$TOP/lab/vm.sh" > "$tmp/$1.out" || rc=$?
 	echo $rc > "$tmp/$1.status"
 }

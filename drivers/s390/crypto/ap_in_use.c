@@ -306,9 +306,10 @@ void ap_claim_end(void)
  *
  * No lock orders this against ap_claim_begin() but the one that the driver
  * takes in its in_use callback. A driver that calls this under that lock either
- * sees the claim, or is asked about what it has done afterwards. When nobody is
- * asked (a mask write that only takes from the host), ap_perms_mutex orders the
- * probe of a queue after the claim, and no driver had the queue before.
+ * sees the claim, or is asked about what it has done afterwards. So it must look
+ * only once before it takes something from a user. When nobody is asked (a mask
+ * write that only takes from the host), no user has the queue: the APQNs of the
+ * host are assigned to none, and assigning takes ap_perms_mutex after the claim.
  *
  * Context: Any, the driver's own lock as above.
  * Return: true if an action in progress may take the queue.

@@ -19,7 +19,7 @@ echo "ok 1 the guest would get the queue"
 
 echo 7 > $mdev/unassign_adapter &
 pid=$!
-end=$(($(cut -d . -f 1 /proc/uptime) + 40))
+end=$(($(cut -d . -f 1 /proc/uptime) + 20))
 while [ -e /proc/$pid ] && [ "$(cut -d . -f 1 /proc/uptime)" -lt $end ]; do
 	sleep 0.1
 done
