@@ -35,7 +35,7 @@ mails() {
 	mkdir -p "$work/$1"
 	"$TOP/lab/queue.sh" mail "$queue" "$TOP" "$work/loaded" "$1" "$work/$1" || return 1
 	n=$(patches | grep -c "^$1/")
-	grep -q "^Subject: \[PATCH 0/$n\] [^*]" "$work/$1/0000-cover-letter.patch" || return 1
+	grep -q "^Subject: \[PATCH 0*0/$n\] [^*]" "$work/$1/0000-cover-letter.patch" || return 1
 	grep -q "^Subject: \[PATCH $n/$n\]" "$work/$1"/*.patch || return 1
 	! grep -l '^Signed-off-by:' "$work/$1"/*.patch
 }
