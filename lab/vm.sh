@@ -11,6 +11,7 @@
 #			terminal.
 #	FILES="paths"	copied to /run/lab/files, where it starts
 #	CARDS= DOMAINS=	crypto hardware, see lab/machine/hardware.sh
+#	UDEV=n		without udevd, which costs a second or two
 #	CPUS= MEM= APPEND= (kernel's parameters) QEMU_ARGS=
 #	TIMEOUT=	seconds until the machine is switched off
 #	LOG=name	of the logs, $O/log/name.console and name.qemu

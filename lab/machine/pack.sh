@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What goes into the emulated machine. Sourced by vm.sh: $kernel, $root, $SCRIPT,
-# $FILES, $tmp.
+# $FILES, $UDEV, $tmp.
 
 # files.tar: what main reads, the script with its files.
 pack_files() {
@@ -15,6 +15,7 @@ pack_files() {
 	else
 		echo "shell $(stty size) ${TERM:-linux}" > "$lab/config"
 	fi
+	[ "${UDEV:-y}" = y ] || touch "$lab/no-udev"
 	for file in ${FILES:-}; do
 		cp -a "$file" "$lab/files"
 	done

@@ -8,7 +8,7 @@ TAINT_OOT=4096	# for pqap_hook.ko, Documentation/admin-guide/tainted-kernels.rst
 # boot KERNEL LABEL SCRIPT: $tmp/out, $tmp/err and rc
 boot() {
 	rc=0
-	KERNEL=$1 LOG=faults-$1-$2 SCRIPT=$here/$3 TIMEOUT=${TIMEOUT:-240} \
+	KERNEL=$1 LOG=faults-$1-$2 UDEV=n SCRIPT=$here/$3 TIMEOUT=${TIMEOUT:-240} \
 		"$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
 }
 

@@ -8,8 +8,6 @@
 set -eu
 
 modprobe -a zcrypt_cex4 kvm vfio_ap vfio_iommu_type1 iommufd
-# The tests need no rule of udev's; going through them takes most of the time.
-udevadm control --exit || :
 AP_TEST_DESTRUCTIVE=1
 export AP_TEST_DESTRUCTIVE
 
