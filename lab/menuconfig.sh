@@ -22,5 +22,5 @@ fi
 source=$("$TOP/lab/fetch.sh" linux)
 mconf=$(cached kconfig "${source##*/}" 200 stage "menu" build "$source")/mconf
 own "$O"
-cd "$TOP"
-KCONFIG_CONFIG=$O/.config "$mconf" Kconfig
+cd "$O"		# kconfig writes include/ where it stands
+KCONFIG_CONFIG=$O/.config "$mconf" "$TOP/Kconfig"
