@@ -90,6 +90,13 @@ boot base hwrng hwrng.sh
 outcome hwrng base "no scan"
 passes series hwrng hwrng.sh
 
+CARDS=3-6 APPEND=ap.apmask=0xf9$(printf %062d 0 | tr 0 f)
+export APPEND
+boot base param param.sh
+outcome param base "the host has not enabled interrupts"
+passes series param param.sh
+unset APPEND
+
 CARDS=none QEMU_ARGS="-cpu max,ap=off,apqci=off,apft=off,apqi=off"
 boot base load load.sh
 outcome load base "no debug log"

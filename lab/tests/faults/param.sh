@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# In the emulated machine, booted with adapters 05 and 06 kept from the host by
+# ap.apmask, vfio_ap loaded after that: its queues are its own from the start.
+set -eu
+
+ap=/sys/bus/ap
+modprobe vfio_ap
+driver() { basename "$(readlink "$ap/devices/$1/driver")"; }
+
+echo "1..3"
+[ "$(driver 03.0004) $(driver 05.0004)" = "cex4queue vfio_ap" ] || printf "not "
+echo "ok 1 host and vfio_ap have what the parameter says"
+# whatever the host's state machine has left to do, it does with this
+host=$ap/devices/03.0004
+echo 1 > "$host/reset"
+try=100
+until grep -q "Interrupts enabled" "$host/interrupt" || [ $try -eq 0 ]; do
+	try=$((try - 1))
+	sleep 0.1
+done
+others=
+for queue in "$ap"/devices/0[56].*; do
+	[ "$(cat "$queue/interrupt")" = "Interrupts disabled." ] || others="$others ${queue##*/}"
+done
+[ -z "$others" ] || printf "not "
+echo "ok 2 the host has not enabled interrupts"
+[ "$(cat $ap/devices/05.0004/status)" = unassigned ] || printf "not "
+echo "ok 3 it is free for guests"
