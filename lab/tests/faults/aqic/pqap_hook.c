@@ -16,7 +16,11 @@
 static int pqap_hook_call(struct kvm_vcpu *vcpu, struct pqap_call *call)
 {
 	struct kvm *kvm = vcpu->kvm;
-	int ret = -ENOENT;
+	int ret = -ENOENT, idx;
+
+	/* what a virtual CPU that runs has */
+	mutex_lock(&vcpu->mutex);
+	idx = srcu_read_lock(&kvm->srcu);
 
 	vcpu->arch.sie_block->eca |= ECA_AIV;
 	memcpy(vcpu->run->s.regs.gprs, call->gr, sizeof(call->gr));
@@ -32,6 +36,9 @@ static int pqap_hook_call(struct kvm_vcpu *vcpu, struct pqap_call *call)
 	if (call->gisa)
 		kvm->arch.gisa_int.origin = NULL;
 	memcpy(call->gr, vcpu->run->s.regs.gprs, sizeof(call->gr));
+
+	srcu_read_unlock(&kvm->srcu, idx);
+	mutex_unlock(&vcpu->mutex);
 	return ret;
 }
 
