@@ -9,14 +9,18 @@
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
 
+if [ $# -eq 0 ]; then
+	linux=$("$TOP/lab/fetch.sh" linux) qemu=$("$TOP/lab/fetch.sh" qemu)
+	known lab/queue.sh lab/queue lab/tree.sh lab/tests/queue.sh lab/tests/queue lab/versions \
+		patches drivers include tools Documentation qemu "${linux##*/}" "${qemu##*/}" "$(git --version)"
+fi
 lab=${1:-$TOP/lab}
 [ -x "$lab/queue.sh" ] || { say "usage: queue.sh [LAB [PART...]]"; exit 2; }
 [ $# -eq 0 ] || shift
 parts=${*:-load check save tree mail real}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-set -- "$CACHE"
-CACHE=$tmp/cache
+real_cache=$CACHE CACHE=$tmp/cache
 for v in $(git rev-parse --local-env-vars); do unset "$v"; done
 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 GIT_AUTHOR_NAME='A Developer' GIT_AUTHOR_EMAIL=a@example.org
@@ -77,4 +81,5 @@ for part in $parts; do
 	# shellcheck source=/dev/null
 	. "$TOP/lab/tests/queue/$part.sh"
 done
+CACHE=$real_cache
 plan

@@ -21,6 +21,8 @@ files() {
 	fi | sort
 }
 
+known "$(files)" "$(files | xargs sha256sum)" "$(shellcheck --version)"
+
 first_line() {
 	files | while read -r f; do
 		! head -n 1 "$f" | grep -qE "$1" || echo "$f"

@@ -31,11 +31,10 @@ compile() {
 	rm -rf "$dir"
 }
 
-# warnings KERNEL: one a line, without line numbers
+# warnings LABEL KERNEL: one a line, without line numbers
 warnings() {
-	kernel=$("$TOP/lab/kernel.sh" "$1")
-	log=$(cached style "$(key "${kernel##*/}" "$targets" "$(sparse --version)")" 800 \
-		stage "style: compile $1" compile "$kernel")/log
+	log=$(cached style "$(key "${2##*/}" "$targets" "$(sparse --version)")" 800 \
+		stage "style: compile $1" compile "$2")/log
 	grep -E '(warning|error): ' "$log" | sed -E 's/:[0-9]+(:[0-9]+)?:/:/; s,^(\.\./)*,,' | sort || :
 }
 
@@ -53,13 +52,16 @@ checkpatch() (
 		grep -vE "^tools/testing/selftests/.*:[0-9]+: (WARNING|CHECK):($harness):" || :
 )
 
+base=$("$TOP/lab/kernel.sh" base) series=$("$TOP/lab/kernel.sh" series)
+known lab/tests/style.sh lab/tree.sh lab/queue.sh lab/queue patches drivers include tools \
+	Documentation "${base##*/}" "${series##*/}" "$(sparse --version)"
 tree=$("$TOP/lab/tree.sh" assembled)
 targets=$(directories)
 
 had=$O/log/style-base.warnings
 has=$O/log/style-series.warnings
-warnings base > "$had"
-warnings series > "$has"
+warnings base "$base" > "$had"
+warnings series "$series" > "$has"
 for target in $targets; do
 	empty "sparse and W=1: $target" "$(comm -13 "$had" "$has" | grep "^${target}[^/]*:" || :)"
 done

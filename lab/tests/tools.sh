@@ -11,14 +11,5 @@
 
 case " $* " in *" -"*) say "usage: tools.sh [base|series]..."; exit 2 ;; esac
 [ $# -gt 0 ] || set -- base series
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-
-for kernel; do
-	rc=0
-	KERNEL=$kernel SCRIPT=$TOP/lab/tests/tools/run.sh FILES='' CARDS=3-6 DOMAINS=4-7 \
-		LOG=tools-$kernel TIMEOUT=300 "$TOP/lab/vm.sh" > "$tmp/out" || rc=$?
-	flatten "tools $kernel" < "$tmp/out"
-	ended "tools $kernel machine" $rc "tools-$kernel"
-done
+on_kernels "$TOP/lab/tests/tools/run.sh" "$@"
 plan

@@ -4,8 +4,6 @@
 # The real queues: load then save is the identity. On a base other than the one
 # last tested, blob ids and line numbers may differ. Part of the tests of queue.sh.
 
-real_cache=$1
-
 # touched QUEUE: files of the base that its patches change
 touched() {
 	cat "$1"/*.patch "$1"/*/*.patch 2> /dev/null | sed -n 's,^diff --git a/.* b/,,p' | sort -u
