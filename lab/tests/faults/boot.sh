@@ -1,33 +1,65 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Boots of the checks that show faults. Part of them: $tmp, $here, $programs.
+# Boots of the checks that show faults, and how they end. Part of them: $tmp.
 
 TAINT_OOT=4096	# for pqap_hook.ko, Documentation/admin-guide/tainted-kernels.rst
+faults=$TOP/lab/tests/faults
+programs=$("$TOP/lab/selftests.sh")
 
-# boot KERNEL LABEL SCRIPT: $tmp/out, $tmp/err and rc
+# boot KERNEL LABEL "SCRIPT [ARGUMENT...]"...: scripts of lab/tests/faults, in one
+# machine: $tmp/out, $tmp/err and rc. Sets kernel and label for what is said of it.
 boot() {
-	rc=0
-	KERNEL=$1 LOG=faults-$1-$2 UDEV=n SCRIPT=$here/$3 TIMEOUT=${TIMEOUT:-240} \
-		"$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
+	kernel=$1 label=$2 rc=0
+	shift 2
+	printf '%s\n' "$@" > "$tmp/scripts"
+	KERNEL=$kernel LOG=faults-$kernel-$label UDEV=n SCRIPT=$faults/run.sh \
+		FILES="$tmp/scripts $(echo "$faults"/*.sh "$programs"/drivers/s390x/ap/*) ${FILES:-}" \
+		TIMEOUT=${TIMEOUT:-240} "$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
 }
 
-# module KERNEL: pqap_hook.ko for it
-module() {
+# boot_hooked KERNEL LABEL "SCRIPT...": with what calls the PQAP hook
+boot_hooked() {
 	mkdir -p "$tmp/$1"
-	cp "$here/aqic/pqap_hook"* "$here/aqic/Kbuild" "$tmp/$1"
+	cp "$faults/aqic/pqap_hook"* "$faults/aqic/Kbuild" "$tmp/$1"
 	make -C "$("$TOP/lab/kernel.sh" "$1")/src" O=build M="$tmp/$1" ARCH=s390 \
 		CROSS_COMPILE=s390x-linux-gnu- modules > "$O/log/faults-module-$1.log" 2>&1 ||
 		die "pqap_hook.ko is not built, see $O/log/faults-module-$1.log"
-	echo "$tmp/$1/pqap_hook.ko"
+	FILES="$programs/aqic $tmp/$1/pqap_hook.ko" TAINT_OK=$TAINT_OOT
+	export FILES TAINT_OK
+	boot "$@"
+	unset FILES TAINT_OK
 }
 
-# aqic KERNEL ACTION
-aqic() {
-	FILES="$programs/../../../aqic $(module "$1") $tmp/arguments"
-	TAINT_OK=$TAINT_OOT
-	export FILES TAINT_OK
-	echo "$2" > "$tmp/arguments"
-	boot "$1" "$2" aqic.sh
-	unset FILES TAINT_OK
+# Of the last boot:
+
+# passes: every test, and the machine ended well
+passes() {
+	flatten "$kernel" < "$tmp/out"
+	ended "$kernel $label: machine" "$rc" "faults-$kernel-$label"
+}
+
+# so WHAT CMD...: it ended as CMD says
+so() {
+	name="$kernel $label: $1"
+	shift
+	if "$@"; then
+		ok "$name"
+	else
+		not_ok "$name" "status $rc; $(grep '^ *not ok' "$tmp/out"; cat "$tmp/err")"
+	fi
+}
+
+# dies TEXT: the kernel said TEXT, and the machine did not end well
+dies() { so "kernel: $1" died "$1"; }
+died() { [ "$rc" -ne 0 ] && grep -q "$1" "$O/log/faults-$kernel-$label.console"; }
+
+# complains WHAT: it ended well but for what vm.sh says of the kernel
+complains() { so "$1" complained "$1"; }
+complained() { [ "$rc" -eq 125 ] && grep -qF "$1" "$tmp/err"; }
+
+# fails TEST...: these failed, no other, and the machine ended well
+fails() { so "fails:$(printf ' "%s"' "$@")" failed "$(printf '%s\n' "$@" | sort)"; }
+failed() {
+	[ "$rc" -eq 0 ] && [ "$(sed -n 's/^    not ok [0-9]* //p' "$tmp/out" | sort)" = "$1" ]
 }

@@ -6,7 +6,6 @@
 set -eu
 
 ap=/sys/bus/ap
-modprobe vfio_ap
 driver() { basename "$(readlink "$ap/devices/$1/driver")"; }
 
 echo "1..3"

@@ -11,28 +11,17 @@
 [ $# -eq 0 ] || { say "usage: races.sh"; exit 2; }
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-here=$TOP/lab/tests/faults
 # shellcheck source=lab/tests/faults/boot.sh
-. "$here/boot.sh"
-programs=$("$TOP/lab/selftests.sh")/drivers/s390x/ap
+. "$TOP/lab/tests/faults/boot.sh"
 TIMEOUT=900
 
-FILES=$programs/race
-export FILES
-boot debug race ../long/races/run.sh
-unset FILES
-flatten "debug" < "$tmp/out"
-ended "debug machine" $rc faults-debug-race
+boot debug race race
+passes
 
 CARDS=3-7
 export CARDS
-aqic debug-base enable
-if [ $rc -eq 125 ] && grep -q 'lockdep gave up' "$tmp/err"; then
-	ok "debug-base: lockdep finds the cycle"
-else
-	not_ok "debug-base: lockdep finds the cycle" "status $rc: $(cat "$tmp/err")"
-fi
-aqic debug enable
-flatten "debug" < "$tmp/out"
-ended "debug machine: pin and unmap" $rc faults-debug-enable
+boot_hooked debug-base enable "aqic enable"
+complains "lockdep gave up"
+boot_hooked debug enable "aqic enable"
+passes
 plan

@@ -4,6 +4,5 @@
 # In the emulated machine: the kselftest "race" for a minute.
 set -eu
 
-modprobe -a zcrypt_cex4 kvm vfio_ap vfio_iommu_type1 iommufd
 echo -5,-6 > /sys/bus/ap/apmask
 AP_TEST_DESTRUCTIVE=1 AP_TEST_SECONDS=60 ./race
