@@ -16,7 +16,7 @@
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
 
-twins="domain aqmask group_exit group_kill cdev_close reset_cdev config_group unassign_domain"
+twins="domain aqmask group_exit group_kill cdev_close reset_cdev config_group unassign_domain unassign_control_domain"
 [ "${1:-}" != --all ] || { twins=none; shift; }
 case " $* " in
 *" -"*) say "usage: kselftest.sh [--all] [base|series|debug[=DIR]]..."; exit 2 ;;
@@ -86,21 +86,13 @@ judge() {
 # programs KERNEL: one a line, with arguments. What the base would not survive has
 # boots of its own, see faults.sh.
 programs() {
-	case $1 in
-	base) sed 's/^faults$/& -F crash/' ;;
-	debug) sed "s/\$/$(echo " $twins" | sed 's/ / -V /g')/" ;;
-	*) cat ;;
-	esac <<-EOF
-	assign
-	bind
-	faults
-	guest_exit
-	holder
-	mask
-	race
-	reset_config
-	unbind
-	EOF
+	printf '%s\n' assign bind faults guest_exit holder mask race reset_config several unbind |
+		case $1 in
+		base) sed 's/^faults$/& -F crash/' ;;
+		debug) sed "s/\$/$(echo " $twins" | sed 's/ / -V /g')/" ;;
+		*) cat ;;
+		esac
+	[ "$1-$twins" != debug-none ] || echo fail_nth	# takes minutes
 }
 
 # boot KERNEL[=DIR]: $tmp/KERNEL.out and .status

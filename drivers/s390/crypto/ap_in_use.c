@@ -139,17 +139,19 @@ VISIBLE_IF_KUNIT int ap_claims_begin(struct ap_claims *claims,
 {
 	struct ap_question question = { .claim = claim };
 	char text[320];
+	int rc;
 
 	lockdep_assert_held(&ap_bindings_mutex);
 
 	ap_claims_publish(claims, &claim->all);
 	if (ap_apqns_empty(&claim->asked))
 		return 0;
-	if (!claims->walk_drivers(&question, ap_claim_ask))
-		return 0;
-	ap_refusal_print(text, sizeof(text), claim->cause, &question.user);
-	pr_warn_ratelimited("%s\n", text);
-	return -EBUSY;
+	rc = claims->walk_drivers(&question, ap_claim_ask);
+	if (rc == -EBUSY) {
+		ap_refusal_print(text, sizeof(text), claim->cause, &question.user);
+		pr_warn_ratelimited("%s\n", text);
+	}
+	return rc;
 }
 EXPORT_SYMBOL_IF_KUNIT(ap_claims_begin);
 
@@ -277,7 +279,8 @@ int ap_bindings_lock_in_attr(void)
  * claim with ap_claim_end(): after the action, or in place of it.
  *
  * Context: Process context, caller holds ap_bindings_mutex. May sleep.
- * Return: 0 if the action may go on, -EBUSY if a driver objects.
+ * Return: 0 if the action may go on, -EBUSY if a driver objects, or the error
+ *	for which a driver cannot tell.
  */
 int ap_claim_begin(const struct ap_claim *claim)
 {

@@ -141,6 +141,19 @@ static void test_claim_one_objects_refused(struct kunit *test)
 	test_end();
 }
 
+/* A driver that cannot tell: refused as well, with its own error. */
+static void test_claim_one_fails_refused(struct kunit *test)
+{
+	struct ap_claim claim;
+
+	test_claim_one(&claim, 5, 4);
+	bus.answer[1] = -ENOMEM;
+	KUNIT_EXPECT_EQ(test, test_begin(&claim), -ENOMEM);
+	test_end();
+	KUNIT_EXPECT_EQ(test, bus.told[0], 1);
+	KUNIT_EXPECT_EQ(test, bus.told[1], 1);
+}
+
 static void test_claim_first_objects_second_not_asked(struct kunit *test)
 {
 	struct ap_claim claim;
@@ -483,6 +496,7 @@ static void test_claim_of_queue_is_one_apqn(struct kunit *test)
 static struct kunit_case ap_in_use_cases[] = {
 	KUNIT_CASE(test_claim_nobody_objects_granted),
 	KUNIT_CASE(test_claim_one_objects_refused),
+	KUNIT_CASE(test_claim_one_fails_refused),
 	KUNIT_CASE(test_claim_first_objects_second_not_asked),
 	KUNIT_CASE(test_claim_published_before_question),
 	KUNIT_CASE(test_claim_withdrawn_before_done),

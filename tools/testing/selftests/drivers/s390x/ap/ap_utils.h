@@ -223,6 +223,28 @@ static int _test_cmd_bind(struct ap_queue q)
 #define test_cmd_bind(_q) ASSERT_EQ(0, ap_errno_of(_test_cmd_bind(_q)))
 #define test_err_bind(_errno, _q) EXPECT_ERRNO(_errno, _test_cmd_bind(_q))
 
+/* What takes a queue, or disturbs it, and is refused while a guest uses it */
+enum ap_row { AP_UNBIND, AP_RESET, AP_CONFIG };
+
+static int ap_take(enum ap_row row, struct ap_queue q)
+{
+	char path[PATH_MAX];
+
+	switch (row) {
+	case AP_UNBIND:
+		return _test_cmd_unbind(q);
+	case AP_CONFIG:
+		return ap_card_write(q.apid, "config", "0\n");
+	case AP_RESET:
+		break;
+	}
+	snprintf(path, sizeof(path), AP_DEVICES_DIR "/" AP_QUEUE_FMT "/reset",
+		 q.apid, q.apqi);
+	return ap_write(path, "1\n");
+}
+#define test_cmd_take(_row, _q) ASSERT_EQ(0, ap_errno_of(ap_take(_row, _q)))
+#define test_err_take(_errno, _row, _q) EXPECT_ERRNO(_errno, ap_take(_row, _q))
+
 /* Masks: of the bus, given as "apmask" or "aqmask" */
 
 static int ap_mask_read(const char *mask, char *buf, size_t size)

@@ -240,6 +240,16 @@ FIXTURE_VARIANT_ADD(number, unassign_domain)
 	.attr = "unassign_domain",
 };
 
+FIXTURE_VARIANT_ADD(number, assign_control_domain)
+{
+	.attr = "assign_control_domain",
+};
+
+FIXTURE_VARIANT_ADD(number, unassign_control_domain)
+{
+	.attr = "unassign_control_domain",
+};
+
 FIXTURE_SETUP(number)
 {
 	ap_begin();
@@ -274,6 +284,49 @@ TEST_F(number, refused)
 		}
 	ap_state_of(&after, &ap_set, &self->mdev);
 	EXPECT_STREQ(self->before.text, after.text);
+}
+
+/* What is no three masks */
+FIXTURE(ap_config)
+{
+	struct ap_mdev mdev;
+};
+
+FIXTURE_SETUP(ap_config)
+{
+	ap_begin();
+	test_cmd_mdev_create(&self->mdev);
+	test_cmd_assign_set(&self->mdev, &ap_set);
+}
+
+FIXTURE_TEARDOWN_PARENT(ap_config)
+{
+	ap_end();
+}
+
+TEST_F(ap_config, refused)
+{
+	static const char * const bad[] = {
+		"\n", ",", "x", "0x", "0x0", "0x0,0x0", "0x0,0x0,", "0x0,,0x0", ",,",
+		"0x0,0x0,0x0,0x0", "0x0 ,0x0,0x0", "g,0x0,0x0", "-1,-1,-1", "+1,+1,+1",
+		"\x80\xff,0x0,0x0", "0x0\n0x0\n0x0\nx",
+	};
+	struct ap_state before, after;
+	char text[4096];
+	unsigned int i;
+
+	ap_state_of(&before, &ap_set, &self->mdev);
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT_ERRNO(EINVAL, ap_mdev_write(&self->mdev, "ap_config", bad[i])) {
+			TH_LOG("for entry %u", i);
+		}
+	memset(text, '0', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	EXPECT_ERRNO(EINVAL, ap_mdev_write(&self->mdev, "ap_config", text));
+	text[65] = ',';
+	EXPECT_ERRNO(EINVAL, ap_mdev_write(&self->mdev, "ap_config", text));
+	ap_state_of(&after, &ap_set, &self->mdev);
+	EXPECT_STREQ(before.text, after.text);
 }
 
 AP_TEST_MAIN

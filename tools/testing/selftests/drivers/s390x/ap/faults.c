@@ -378,6 +378,40 @@ TEST_F(faults, bindings_complete_after_mask_write)
 	EXPECT_TRUE(seen);
 }
 
+/* What the parser of masks has taken for a mask; apmask is put back afterwards. */
+TEST_F(faults, mask_without_digits_refused)
+{
+	ap_need_destructive();
+	test_err_mask(EINVAL, "apmask", "\n");
+	test_err_mask(EINVAL, "apmask", "0x");
+	test_err_mask(EINVAL, "apmask", "x\n");
+}
+
+TEST_F(faults, bit_number_above_64_bits_refused)
+{
+	ap_need_destructive();
+	test_err_mask(EINVAL, "apmask", "+0x100000000000000%02x", self->q.apid);
+	test_err_mask(EINVAL, "apmask", "-18446744073709551616-%u", self->q.apid);
+	test_err_mask(EINVAL, "apmask", "+%u-0x100000000000000%02x", self->q.apid,
+		      self->q.apid);
+}
+
+TEST_F(faults, ap_config_with_more_refused)
+{
+	static const char * const more[] = { ",", ",0x0", "\nx", "\n\n" };
+	char config[256], text[512];
+	unsigned int i;
+
+	ASSERT_EQ(0, ap_mdev_attr(&self->mdev[0], "ap_config", config, sizeof(config)));
+	for (i = 0; i < ARRAY_SIZE(more); i++) {
+		snprintf(text, sizeof(text), "%s%s", config, more[i]);
+		EXPECT_ERRNO(EINVAL, ap_mdev_write(&self->mdev[0], "ap_config", text)) {
+			TH_LOG("for entry %u", i);
+		}
+	}
+	EXPECT_ERRNO(0, ap_mdev_write(&self->mdev[0], "ap_config", config));
+}
+
 FIXTURE(crash)
 {
 	struct ap_mdev mdev;

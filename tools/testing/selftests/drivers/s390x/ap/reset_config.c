@@ -5,22 +5,6 @@
  */
 #include "ap_guest.h"
 
-enum row { ROW_RESET, ROW_CONFIG };
-
-/* A reset, or config 0 */
-static int ap_disturb(enum row row, struct ap_queue q)
-{
-	char path[PATH_MAX];
-
-	if (row == ROW_CONFIG)
-		return ap_card_write(q.apid, "config", "0\n");
-	snprintf(path, sizeof(path), AP_DEVICES_DIR "/" AP_QUEUE_FMT "/reset",
-		 q.apid, q.apqi);
-	return ap_write(path, "1\n");
-}
-#define test_cmd_disturb(_q) ASSERT_EQ(0, ap_errno_of(ap_disturb(variant->row, _q)))
-#define test_err_disturb(_errno, _q) EXPECT_ERRNO(_errno, ap_disturb(variant->row, _q))
-
 static bool ap_card_config_is(unsigned int apid, const char *config)
 {
 	char buf[16];
@@ -38,38 +22,23 @@ FIXTURE(in_use)
 
 FIXTURE_VARIANT(in_use)
 {
-	enum row row;
+	enum ap_row row;
 	enum ap_open how;
 	const char *what;
 };
 
-FIXTURE_VARIANT_ADD(in_use, reset_group)
-{
-	.row = ROW_RESET,
-	.how = AP_OPEN_GROUP,
-	.what = "reset of ",
-};
+#define IN_USE_VARIANT(_name, _row, _how, _what)	\
+	FIXTURE_VARIANT_ADD(in_use, _name)		\
+	{						\
+		.row = _row,				\
+		.how = _how,				\
+		.what = _what,				\
+	}
 
-FIXTURE_VARIANT_ADD(in_use, reset_cdev)
-{
-	.row = ROW_RESET,
-	.how = AP_OPEN_CDEV,
-	.what = "reset of ",
-};
-
-FIXTURE_VARIANT_ADD(in_use, config_group)
-{
-	.row = ROW_CONFIG,
-	.how = AP_OPEN_GROUP,
-	.what = "deconfiguration of ",
-};
-
-FIXTURE_VARIANT_ADD(in_use, config_cdev)
-{
-	.row = ROW_CONFIG,
-	.how = AP_OPEN_CDEV,
-	.what = "deconfiguration of ",
-};
+IN_USE_VARIANT(reset_group, AP_RESET, AP_OPEN_GROUP, "reset of ");
+IN_USE_VARIANT(reset_cdev, AP_RESET, AP_OPEN_CDEV, "reset of ");
+IN_USE_VARIANT(config_group, AP_CONFIG, AP_OPEN_GROUP, "deconfiguration of ");
+IN_USE_VARIANT(config_cdev, AP_CONFIG, AP_OPEN_CDEV, "deconfiguration of ");
 
 FIXTURE_SETUP(in_use)
 {
@@ -89,7 +58,7 @@ TEST_F(in_use, refused)
 	struct ap_state before, after;
 
 	ap_state_of(&before, &ap_set, &self->mdev);
-	test_err_disturb(EBUSY, self->q);
+	test_err_take(EBUSY, variant->row, self->q);
 	EXPECT_TRUE(ap_card_config_is(self->q.apid, "1"));
 	ap_state_of(&after, &ap_set, &self->mdev);
 	EXPECT_STREQ(before.text, after.text);
@@ -103,11 +72,11 @@ TEST_F(in_use, refusal_is_logged)
 	log = ap_log_open();
 	ASSERT_LE(0, log);
 	snprintf(who, sizeof(who), "refused: in use by mdev %s; ", self->mdev.uuid);
-	ASSERT_EQ(EBUSY, ap_errno_of(ap_disturb(variant->row, self->q)));
+	ASSERT_EQ(EBUSY, ap_errno_of(ap_take(variant->row, self->q)));
 	EXPECT_TRUE(poll_for(AP_RATELIMIT_MS,
 			     ap_log_has(log, variant->what, who,
 					"unassign it there or stop the guest") ||
-			     !ap_disturb(variant->row, self->q)));
+			     !ap_take(variant->row, self->q)));
 	EXPECT_TRUE(ap_card_config_is(self->q.apid, "1"));
 }
 
@@ -115,14 +84,14 @@ TEST_F(in_use, granted_after_unassign)
 {
 	test_cmd_unassign_adapter(&self->mdev, self->q.apid);
 	EXPECT_TRUE(poll_until(ap_queue_status_is(self->q, "unassigned")));
-	test_cmd_disturb(self->q);
+	test_cmd_take(variant->row, self->q);
 }
 
 TEST_F(in_use, granted_after_exit)
 {
 	test_cmd_guest_end(&self->guest, AP_EXIT_KILL);
 	EXPECT_TRUE(poll_until(ap_queue_status_is(self->q, "assigned")));
-	test_cmd_disturb(self->q);
+	test_cmd_take(variant->row, self->q);
 }
 
 /* Another adapter of the same mdev was taken back, this one was not. */
@@ -133,8 +102,8 @@ TEST_F(in_use, refused_beside_unassigned)
 	ap_need_set(2, 1);
 	other = ap_set_queue(&ap_set, 1, 0);
 	test_cmd_unassign_adapter(&self->mdev, other.apid);
-	test_cmd_disturb(other);
-	test_err_disturb(EBUSY, self->q);
+	test_cmd_take(variant->row, other);
+	test_err_take(EBUSY, variant->row, self->q);
 	EXPECT_TRUE(ap_queue_status_is(self->q, "in use"));
 }
 
@@ -148,17 +117,17 @@ FIXTURE(not_in_use)
 
 FIXTURE_VARIANT(not_in_use)
 {
-	enum row row;
+	enum ap_row row;
 };
 
 FIXTURE_VARIANT_ADD(not_in_use, reset)
 {
-	.row = ROW_RESET,
+	.row = AP_RESET,
 };
 
 FIXTURE_VARIANT_ADD(not_in_use, config)
 {
-	.row = ROW_CONFIG,
+	.row = AP_CONFIG,
 };
 
 FIXTURE_SETUP(not_in_use)
@@ -176,9 +145,9 @@ FIXTURE_TEARDOWN_PARENT(not_in_use)
 
 #define EXPECT_DONE(_q)							\
 do {									\
-	test_cmd_disturb(_q);						\
+	test_cmd_take(variant->row, _q);						\
 	EXPECT_TRUE(ap_card_config_is((_q).apid,			\
-				      variant->row == ROW_CONFIG ? "0" : "1")); \
+				      variant->row == AP_CONFIG ? "0" : "1")); \
 } while (0)
 
 TEST_F(not_in_use, free_granted)
@@ -235,7 +204,7 @@ TEST_F(not_in_use, host_stays_away)
 {
 	char reset[64], interrupt[64];
 
-	test_cmd_disturb(self->q);
+	test_cmd_take(variant->row, self->q);
 	EXPECT_EQ(0, ap_card_write(self->q.apid, "config", "1\n"));
 	ASSERT_EQ(0, ap_write(AP_BUS "/scans", "1"));
 	ASSERT_EQ(0, ap_queue_attr(self->q, "reset", reset, sizeof(reset)));
