@@ -10,7 +10,7 @@
 [ $# -eq 0 ] || { say "usage: selftests.sh"; exit 2; }
 
 tests=tools/testing/selftests/drivers/s390x
-aqic=lab/tests/faults/aqic
+faults=lab/tests/faults
 
 kmake() { make -C "$dir/src" O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- -j"$JOBS" "$@"; }
 
@@ -22,7 +22,7 @@ build() {
 		FORCE_TARGETS=1 KSFT_INSTALL_PATH="$dir/install" install
 	s390x-linux-gnu-gcc -Wall -Werror -Wno-unused-function -O2 -static -Wl,--s390-pgste \
 		-I"$dir/src/build/usr/include" -I"$dir/src/$tests/ap" \
-		-o "$dir/install/aqic" "$TOP/$aqic/aqic.c"
+		-o "$dir/install/aqic" "$TOP/$faults/aqic.c"
 }
 
 make_selftests() {
@@ -35,5 +35,6 @@ make_selftests() {
 
 source=$("$TOP/lab/fetch.sh" linux)
 gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
-cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests $aqic)" 300 \
+cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests \
+	$faults/aqic.c $faults/modules/pqap_hook.h)" 300 \
 	make_selftests "$source"

@@ -27,13 +27,15 @@ boot base queue "crash -t queue_outlives_its_mdev"
 dies 'specification exception'	# a pointer in overwritten memory
 boot base matrix "crash -t matrix_larger_than_a_page"
 dies 'BUG kmalloc-4k (Not tainted)'
-boot_hooked base unmap "aqic unmap"
+boot_with pqap_hook base unmap "aqic unmap"
 dies 'kernel BUG at drivers/vfio/vfio_iommu_type1.c'
-boot_hooked base disable "aqic disable"
+boot_with pqap_hook base disable "aqic disable"
 complains "its kernel is tainted: 4608 (WO);"
 boot base wait hwrng reset
 fails "no scan" "unassigning ends"
-boot_hooked series all "crash -f crash" "aqic unmap disable" hwrng reset
+boot_with pqap_hook series all "crash -f crash" "aqic unmap disable" hwrng reset
+passes
+boot_with ap_second series second second
 passes
 
 CARDS=3-6 QEMU_ARGS='' APPEND=ap.apmask=0xf9$(printf %062d 0 | tr 0 f)

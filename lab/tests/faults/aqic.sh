@@ -4,7 +4,7 @@
 # aqic.sh ACTION...
 #
 # In the emulated machine, where a reset of adapter 07 takes an hour: a guest
-# executes PQAP(AQIC), see aqic/aqic.c.
+# executes PQAP(AQIC), see aqic.c.
 set -eu
 
 uuid=a9000000-0000-4000-8000-00000000a91c

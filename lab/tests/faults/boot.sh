@@ -3,7 +3,7 @@
 #
 # Boots of the checks that show faults, and how they end. Part of them: $tmp.
 
-TAINT_OOT=4096	# for pqap_hook.ko, Documentation/admin-guide/tainted-kernels.rst
+TAINT_OOT=4096	# for our modules, Documentation/admin-guide/tainted-kernels.rst
 faults=$TOP/lab/tests/faults
 programs=$("$TOP/lab/selftests.sh")
 
@@ -18,15 +18,17 @@ boot() {
 		TIMEOUT=${TIMEOUT:-240} "$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
 }
 
-# boot_hooked KERNEL LABEL "SCRIPT...": with what calls the PQAP hook
-boot_hooked() {
-	mkdir -p "$tmp/$1"
-	cp "$faults/aqic/pqap_hook"* "$faults/aqic/Kbuild" "$tmp/$1"
-	make -C "$("$TOP/lab/kernel.sh" "$1")/src" O=build M="$tmp/$1" ARCH=s390 \
-		CROSS_COMPILE=s390x-linux-gnu- modules > "$O/log/faults-module-$1.log" 2>&1 ||
-		die "pqap_hook.ko is not built, see $O/log/faults-module-$1.log"
-	FILES="$programs/aqic $tmp/$1/pqap_hook.ko" TAINT_OK=$TAINT_OOT
+# boot_with MODULE KERNEL LABEL "SCRIPT...": with a module of modules/, and the program
+# that calls the PQAP hook
+boot_with() {
+	modules=$tmp/$1-$2
+	cp -r "$faults/modules" "$modules"
+	make -C "$("$TOP/lab/kernel.sh" "$2")/src" O=build M="$modules" MODULE="$1" ARCH=s390 \
+		CROSS_COMPILE=s390x-linux-gnu- modules > "$O/log/faults-$1-$2.log" 2>&1 ||
+		die "$1.ko is not built, see $O/log/faults-$1-$2.log"
+	FILES="$programs/aqic $modules/$1.ko" TAINT_OK=$TAINT_OOT
 	export FILES TAINT_OK
+	shift
 	boot "$@"
 	unset FILES TAINT_OK
 }

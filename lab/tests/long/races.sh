@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# races.sh: the kselftest "race" for a minute on the debug kernel; and the lock
-# cycle between pinning and unmapping, which lockdep sees on the base alone.
+# races.sh: the kselftest "race" for a minute on the debug kernel, and a minute in
+# which vfio_ap comes and goes; and the lock cycle between pinning and unmapping,
+# which lockdep sees on the base alone.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../../common.sh"
 # shellcheck source=lab/tests/lib.sh
@@ -15,13 +16,13 @@ trap 'rm -rf "$tmp"' EXIT
 . "$TOP/lab/tests/faults/boot.sh"
 TIMEOUT=900
 
-boot debug race race
+boot debug race race "rmmod 60"
 passes
 
 CARDS=3-7
 export CARDS
-boot_hooked debug-base enable "aqic enable"
+boot_with pqap_hook debug-base enable "aqic enable"
 complains "lockdep gave up"
-boot_hooked debug enable "aqic enable"
+boot_with pqap_hook debug enable "aqic enable"
 passes
 plan

@@ -9,7 +9,7 @@
  * Prints the response code of AQIC.
  */
 #include "ap_guest.h"
-#include "pqap_hook.h"
+#include "modules/pqap_hook.h"
 
 #define NIB_PAGE	0x100000UL	/* guest's address, and IOVA */
 

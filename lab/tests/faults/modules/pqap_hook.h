@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A call of the PQAP hook, between aqic.c and pqap_hook.c. */
+/* A call of the PQAP hook, between ../aqic.c and pqap_hook.c. */
 #ifndef PQAP_HOOK_H
 #define PQAP_HOOK_H
 

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# rmmod.sh SECONDS
+#
+# In the emulated machine: vfio_ap is unloaded and loaded again while everybody
+# wants its queues. Who is too late or refused gets an error, and all is well in
+# the end.
+set -eu
+
+ap=/sys/bus/ap
+uuid=a9000000-0000-4000-8000-0000000007e0
+mdev=/sys/bus/mdev/devices/$uuid
+end=$(($(cut -d . -f 1 /proc/uptime) + $1))
+
+# again CMD...: until the time is over; whatever becomes of it
+again() {
+	while [ "$(cut -d . -f 1 /proc/uptime)" -lt $end ]; do "$@" || :; done > /dev/null 2>&1
+}
+reload() { modprobe -r vfio_ap; modprobe vfio_ap && echo >> reloaded; }
+give() {
+	echo $uuid > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
+	echo 5 > $mdev/assign_adapter
+	echo 4 > $mdev/assign_domain && echo >> given
+	echo 1 > $mdev/remove
+}
+mask() { echo +5 > $ap/apmask && echo >> masked; echo -5 > $ap/apmask; }
+unbind() { echo 05.0004 > $ap/drivers/vfio_ap/unbind && echo >> unbound; echo 05.0004 > $ap/drivers/vfio_ap/bind; }
+config() { echo 0 > $ap/devices/card06/config && echo >> configured; echo 1 > $ap/devices/card06/config; }
+reset() { echo 1 > $ap/devices/05.0005/reset && echo >> was_reset; }
+scan() { echo 1 > $ap/scans; }
+
+echo -5,-6 > $ap/apmask
+for what in reload give mask unbind config reset scan; do
+	again $what &
+done
+wait
+
+echo "1..3"
+missing=
+for what in reloaded given masked unbound configured was_reset; do
+	[ -s $what ] || missing="$missing $what"
+	echo "# $what: $(wc -l < $what 2>/dev/null || echo 0) times"
+done
+[ -z "$missing" ] || printf "not "
+echo "ok 1 each had its turn"
+# what came between an unbind and its bind
+modprobe vfio_ap
+echo 1 > $ap/devices/card06/config
+for queue in "$ap"/devices/0[56].*; do
+	[ -e "$queue/driver" ] || echo "${queue##*/}" > $ap/drivers/vfio_ap/bind
+done
+others=
+for queue in "$ap"/devices/0[56].*; do
+	[ "$(basename "$(readlink "$queue/driver")")" = vfio_ap ] || others="$others ${queue##*/}"
+done
+echo "# not bound to vfio_ap:$others"
+[ -z "$others" ] || printf "not "
+echo "ok 2 vfio_ap has its queues"
+[ "$(cut -c 1-4 $ap/apmask)" = 0xf9 ] || printf "not "
+echo "ok 3 the mask is as it was"
