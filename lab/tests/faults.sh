@@ -15,10 +15,12 @@ trap 'rm -rf "$tmp"' EXIT
 # shellcheck source=lab/tests/faults/boot.sh
 . "$TOP/lab/tests/faults/boot.sh"
 
-# Adapters whose reset takes an hour, and one that has random numbers.
+# Adapters whose reset takes an hour or a second, and one that has random numbers.
 CARDS=3-6,9:cca
 QEMU_ARGS="-device ap-card,apid=7,mode=accel,reset-us=3600000000
-	-device ap-card,apid=8,mode=accel,reset-us=3600000000"
+	-device ap-card,apid=8,mode=accel,reset-us=3600000000
+	-device ap-card,apid=10,mode=accel,reset-us=1000000
+	-device ap-card,apid=11,mode=accel,reset-us=1000000"
 # Freed memory is overwritten, and what is written behind an object is found.
 APPEND=slub_debug=FZP
 export CARDS QEMU_ARGS APPEND
@@ -31,9 +33,9 @@ boot_with pqap_hook base unmap "aqic unmap"
 dies 'kernel BUG at drivers/vfio/vfio_iommu_type1.c'
 boot_with pqap_hook base disable "aqic disable"
 complains "its kernel is tainted: 4608 (WO);"
-boot base wait hwrng reset
-fails "no scan" "unassigning ends"
-boot_with pqap_hook series all "crash -f crash" "aqic unmap disable" hwrng reset
+boot base wait hwrng giveback reset
+fails "no scan" "eight queues are reset side by side" "unassigning ends"
+boot_with pqap_hook series all "crash -f crash" "aqic unmap disable" hwrng giveback reset
 passes
 boot_with ap_second series second second
 passes
