@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# style.sh: sparse (C=2) and W=1 on every directory that the series touches, with
-# no warning that the base does not have there; checkpatch on every patch.
+# style.sh: sparse (C=2) and W=1 on every directory that the series touches and
+# kernel-doc on every file, with no warning that the base does not have there;
+# checkpatch on every patch.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../common.sh"
 # shellcheck source=lab/tests/lib.sh
@@ -38,6 +39,16 @@ warnings() {
 	grep -E '(warning|error): ' "$log" | sed -E 's/:[0-9]+(:[0-9]+)?:/:/; s,^(\.\./)*,,' | sort || :
 }
 
+# kernel_doc TREE: its warnings in C files of the series, without line numbers
+kernel_doc() (
+	cd "$1"
+	git -C "$tree" diff --name-only --diff-filter=d base..HEAD -- '*.[ch]' |
+		while read -r file; do
+			[ ! -e "$file" ] || scripts/kernel-doc -none -Wall "$file" 2>&1 ||
+				echo "$file: error: kernel-doc fails"
+		done | sed -E 's/:[0-9]+: /: /' | sort
+)
+
 # What checkpatch says of FIXTURE and TEST is their form, and so of macros that are
 # variants; and a selftest has neither strscpy() nor a kernel's macros.
 harness='LINE_SPACING|MACRO_ARG_REUSE|MACRO_WITH_FLOW_CONTROL|COMPLEX_MACRO'
@@ -68,6 +79,10 @@ for target in $targets; do
 done
 rest=$(comm -13 "$had" "$has" | grep -vE "^($(echo "$targets" | tr '\n' '|')/)[^/]*:" || :)
 empty "sparse and W=1: elsewhere" "$rest"
+
+kernel_doc "$base/src" > "$had"
+kernel_doc "$tree" > "$has"
+empty "kernel-doc" "$(comm -13 "$had" "$has")"
 
 for commit in $(git -C "$tree" rev-list --reverse base..HEAD); do
 	subject=$(git -C "$tree" log -1 --format=%s "$commit")
