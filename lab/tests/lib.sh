@@ -90,14 +90,15 @@ known() {
 lib_keep() { { cat "$lib_results"; lib_planned; } > "$1/ktap"; }
 lib_planned() { echo "1..$(wc -l < "$lib_results")"; }
 
-# on_kernels SCRIPT KERNEL...: what SCRIPT finds in the machine with each of them
+# on_kernels SCRIPT KERNEL...: what SCRIPT, which has inside.sh beside it, finds in
+# the machine with each of them
 on_kernels() {
 	lib_script=$1
 	shift
 	for lib_kernel; do
 		lib_log=$(basename "$0" .sh)-$lib_kernel lib_rc=0
-		KERNEL=$lib_kernel SCRIPT=$lib_script FILES=${FILES:-} CARDS=${CARDS:-3-6} \
-			DOMAINS=${DOMAINS:-4-7} LOG=$lib_log TIMEOUT=${TIMEOUT:-300} \
+		KERNEL=$lib_kernel SCRIPT=$lib_script FILES="$TOP/lab/tests/inside.sh ${FILES:-}" \
+			CARDS=${CARDS:-3-6} DOMAINS=${DOMAINS:-4-7} LOG=$lib_log TIMEOUT=${TIMEOUT:-300} \
 			"$TOP/lab/vm.sh" > "$O/log/$lib_log.ktap" || lib_rc=$?
 		flatten "$lib_kernel" < "$O/log/$lib_log.ktap"
 		ended "$lib_kernel machine" "$lib_rc" "$lib_log"

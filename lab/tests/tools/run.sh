@@ -8,36 +8,13 @@ set -u
 ap=/sys/bus/ap
 one=11111111-2222-4333-8444-555555555555
 other=66666666-7777-4888-9999-000000000000
-out=/run/out
-n=0
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
 
-# test_ok NAME CMD...: CMD succeeds; test_fails NAME TEXT CMD...: it fails, saying TEXT
-test_ok() { name=$1; shift; "$@" > $out 2>&1; report $? "$name"; }
-test_fails() {
-	name=$1 text=$2
-	shift 2
-	! "$@" > $out 2>&1 && grep -q "$text" $out
-	report $? "$name"
-}
-report() {
-	n=$((n + 1))
-	[ "$1" -ne 0 ] || { echo "ok $n - $2"; return; }
-	sed 's/^/# /' $out
-	echo "not ok $n - $2"
-}
-is() { echo "is: $1, expected: $2"; [ "$1" = "$2" ]; }
 driver() { basename "$(readlink $ap/devices/"$1"/driver)"; }
 states() { lszcrypt -V 05.0004 | awk 'END { print $4 }'; }
-
-# within SECONDS CMD...
-within() {
-	end=$(($(date +%s) + $1))
-	shift
-	until "$@"; do
-		[ "$(date +%s)" -lt $end ] || return
-		sleep 0.2
-	done
-}
+bind() { echo 05.0004 > $ap/drivers/vfio_ap/bind; }
+unbind() { echo 05.0004 > $ap/drivers/vfio_ap/unbind; }
 status_is() { is "$(cat $ap/devices/05.0004/status)" "$1"; }
 
 /usr/sbin/modprobe -a vfio_ap kvm
@@ -51,22 +28,80 @@ test_ok "chzdev takes adapters from the host" chzdev -a -t ap apmask=-0x5,-0x6
 test_ok "vfio_ap has the queue" is "$(driver 05.0004)" vfio_ap
 test_ok "mdevctl knows the type" sh -c 'mdevctl types | grep -q vfio_ap-passthrough'
 define() {
-	mdevctl define --uuid "$1" --parent matrix --type vfio_ap-passthrough &&
-	mdevctl modify --uuid "$1" --addattr assign_adapter --value 5 &&
-	mdevctl modify --uuid "$1" --addattr assign_domain --value 4
+	mdevctl define --uuid $one --parent matrix --type vfio_ap-passthrough &&
+	mdevctl modify --uuid $one --addattr assign_adapter --value 5 &&
+	mdevctl modify --uuid $one --addattr assign_domain --value 4
 }
-test_ok "mdevctl defines a matrix mdev" define $one
+# define_other ADAPTER: at once, in the form that mdevctl keeps
+define_other() {
+	printf '{ "mdev_type": "%s", "start": "manual", "attrs": [
+		{ "assign_adapter": "%s" }, { "assign_domain": "4" } ] }' \
+		vfio_ap-passthrough "$1" > /run/definition
+	mdevctl define --uuid $other --parent matrix --jsonfile /run/definition
+}
+matrix() { xargs < /sys/bus/mdev/devices/"$1"/"${2:-matrix}"; }
+# not_started WHY ERROR: mdevctl says of the other mdev what the kernel said, exits
+# with 1, and leaves nothing behind
+not_started() {
+	test_fails "mdevctl does not start $1" "write 4 to attribute assign_domain .*: *$2" \
+		mdevctl start --uuid $other
+	test_ok "$1: status 1" is "$rc" 1
+	test_ok "$1: there is the first alone" is "$(ls /sys/bus/mdev/devices)" $one
+	test_ok "$1: that has what it had" is "$(matrix $one)" 05.0004
+	test_ok "$1: mdevctl forgets it" mdevctl undefine --uuid $other
+}
+test_ok "mdevctl defines a matrix mdev" define
 test_ok "mdevctl starts it" mdevctl start --uuid $one
-test_ok "its matrix is what was defined" is \
-	"$(cat /sys/bus/mdev/devices/$one/matrix)" 05.0004
-test_ok "mdevctl defines another with the same queue" define $other
-test_fails "mdevctl does not start that" "Address already in use" mdevctl start --uuid $other
-test_ok "mdevctl lists the first alone" is "$(mdevctl list | awk '{ print $1 }')" $one
+test_ok "its matrix is what was defined" is "$(matrix $one)" 05.0004
+test_ok "mdevctl defines another with the same queue" define_other 5
+not_started "one with the queue of another" "Address already in use"
+test_ok "mdevctl defines another with a queue of the host's" define_other 3
+not_started "one with the host's queue" "Cannot assign requested address"
+test_ok "mdevctl defines another with a queue that is free" define_other 6
+test_ok "mdevctl starts that" mdevctl start --uuid $other
+test_ok "its matrix is what was defined, too" is "$(matrix $other)" 06.0004
+test_ok "mdevctl lists both" is "$(mdevctl list | awk '{ print $1 }' | xargs)" "$one $other"
 
-qemu-system-s390x -accel kvm -cpu host -S -nodefaults -nographic -m 64 \
-	-device "vfio-ap,sysfsdev=/sys/bus/mdev/devices/$one" < /dev/null > /run/guest 2>&1 &
+# the guest's QEMU, spoken to with QMP: qmp COMMAND ARGUMENTS
+qmp() {
+	echo "{\"execute\":\"$1\",\"arguments\":{$2}}" >&8
+	while read -r answer <&9; do
+		case $answer in
+		*'"return"'*) return 0 ;;
+		*'"error"'*) echo "$answer"; return 1 ;;
+		esac
+	done
+	return 1
+}
+# plug ID UUID, unplug ID
+plug() { qmp device_add "\"driver\":\"vfio-ap\",\"id\":\"$1\",\"sysfsdev\":\"/sys/bus/mdev/devices/$2\""; }
+unplug() { qmp device_del "\"id\":\"$1\""; }
+mkfifo /run/to /run/from
+qemu-system-s390x -accel kvm -cpu host -S -nodefaults -nographic -m 64 -qmp stdio \
+	-device "vfio-ap,id=ap0,sysfsdev=/sys/bus/mdev/devices/$one" < /run/to > /run/from 2> /run/guest &
 guest=$!
+exec 8<> /run/to 9< /run/from
 test_ok "Debian's QEMU holds the queue" within 120 status_is "in use"
+qmp qmp_capabilities ''
+test_fails "QEMU takes no second vfio-ap device" "No 'ap-bus' bus found" plug ap1 $other
+test_ok "the guest keeps the first" status_is "in use"
+test_ok "QEMU unplugs it" unplug ap0
+test_ok "the queue is the guest's no more" within 30 status_is assigned
+test_ok "it can be unbound" unbind
+test_ok "and bound again" bind
+test_ok "QEMU takes the other in its place" plug ap1 $other
+test_ok "and unplugs that" unplug ap1
+test_ok "QEMU plugs the first again" plug ap0 $one
+test_ok "the guest has the queue again" status_is "in use"
+test_ok "and its matrix whole" is "$(matrix $one guest_matrix)" 05.0004
+if [ -e $ap/devices/05.0004/holder ]; then
+	test_fails "it cannot be unbound" "Device or resource busy" unbind
+	test_ok "the guest keeps it" is "$(matrix $one guest_matrix)" 05.0004
+else
+	test_ok "on mainline it can be unbound" unbind
+	test_ok "the guest has lost the adapter" is "$(matrix $one guest_matrix)" .0004
+	test_ok "and gets it back" bind
+fi
 test_fails "chzdev does not take it back" "conflicts with mdev $one" chzdev -a -t ap apmask=+0x5
 test_ok "the queue is where it was" is "$(driver 05.0004)" vfio_ap
 config_is() { is "$(cat $ap/devices/card05/config)" "$1"; }
@@ -82,9 +117,10 @@ kill $guest
 wait $guest
 test_ok "the queue is assigned" within 30 status_is assigned
 test_ok "mdevctl stops the mdev" mdevctl stop --uuid $one
+test_ok "and the other" mdevctl stop --uuid $other
 test_ok "chzcrypt deconfigures the card now" chzcrypt --config-off 5
 test_ok "the card is off" config_is 0
 test_ok "chzcrypt configures it again" chzcrypt --config-on 5
 test_ok "chzdev takes it back" chzdev -a -t ap apmask=+0x5
 test_ok "zcrypt has the queue" is "$(driver 05.0004)" cex4queue
-echo "1..$n"
+inside_plan

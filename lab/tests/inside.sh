@@ -1,0 +1,50 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What a script in the emulated machine tests commands with. It is there beside
+# the script that on_kernels runs:
+#	. ./inside.sh
+# Results are flat KTAP on stdout, with what a failed command said before them.
+# The last call is inside_plan.
+
+inside_out=/run/out
+inside_n=0
+
+# inside_report STATUS NAME
+inside_report() {
+	inside_n=$((inside_n + 1))
+	[ "$1" -ne 0 ] || { echo "ok $inside_n - $2"; return; }
+	sed 's/^/# /' $inside_out
+	echo "not ok $inside_n - $2"
+}
+inside_plan() { echo "1..$inside_n"; }
+
+# test_ok NAME CMD...: CMD succeeds
+test_ok() {
+	inside_name=$1
+	shift
+	"$@" > $inside_out 2>&1
+	inside_report $? "$inside_name"
+}
+
+# test_fails NAME TEXT CMD...: it fails, with $rc, saying TEXT, on one line or several
+test_fails() {
+	inside_name=$1 inside_text=$2
+	shift 2
+	"$@" > $inside_out 2>&1
+	rc=$?
+	[ $rc -ne 0 ] && tr '\n' ' ' < $inside_out | grep -q "$inside_text"
+	inside_report $? "$inside_name"
+}
+
+is() { echo "is: $1, expected: $2"; [ "$1" = "$2" ]; }
+
+# within SECONDS CMD...
+within() {
+	inside_end=$(($(date +%s) + $1))
+	shift
+	until "$@"; do
+		[ "$(date +%s)" -lt $inside_end ] || return
+		sleep 0.2
+	done
+}
