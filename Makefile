@@ -48,7 +48,7 @@ help:
 	@echo "error: no target $@; see make help" >&2; exit 2
 
 deps:
-	@lab/deps.sh
+	@lab/deps.sh $(filter test-long,$(MAKECMDGOALS))
 
 $(targets): deps
 

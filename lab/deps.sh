@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# deps.sh: makes sure of the packages that the laboratory needs on this machine.
-# Says what it installs before it does; without the rights to, prints the command.
+# deps.sh [test-long]: makes sure of the packages that the laboratory needs on this
+# machine, or those and what "make test-long" needs on top. Says what it installs
+# before it does; without the rights to, prints the command.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -14,7 +15,11 @@ packages="
 	pkg-config python3 python3-venv rsync shellcheck sparse spin squashfs-tools
 	util-linux xz-utils zlib1g-dev zstd"
 
-[ $# -eq 0 ] || { say "usage: deps.sh"; exit 2; }
+case $*,$# in
+,0) ;;
+test-long,1) packages="$packages python3-sphinx" ;;
+*) say "usage: deps.sh [test-long]"; exit 2 ;;
+esac
 
 # shellcheck source=/dev/null
 [ ! -e /etc/os-release ] || . /etc/os-release
