@@ -11,7 +11,7 @@ export O
 
 # What make knows as its variable but is no option of ours is a slip of the pen.
 variables := O CACHE JOBS T SERIES TREE OUT CMD KERNEL SCRIPT FILES CARDS DOMAINS \
-	CPUS MEM APPEND QEMU_ARGS TIMEOUT LOG TAINT_OK QEMU
+	CPUS MEM APPEND QEMU_ARGS TIMEOUT LOG TAINT_OK QEMU ROOT
 unknown := $(filter-out $(variables),$(foreach v,$(.VARIABLES),$(if \
 	$(filter command,$(origin $(v))),$(v))))
 ifneq ($(filter-out MAKEFLAGS MAKEOVERRIDES GNUMAKEFLAGS -%,$(unknown)),)

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# root.sh - make the user space of the emulated machine
+# root.sh [EXTRA] - make the user space of the emulated machine
 #
-# Resolves lab/machine/packages for s390x with the laboratory's private apt
-# state, downloads (apt checks the signatures), unpacks and packs a squashfs.
+# Resolves lab/machine/packages, and lab/machine/packages.EXTRA, for s390x with the
+# laboratory's private apt state, downloads (apt checks the signatures), unpacks
+# and packs a squashfs.
 # Nothing of it is executed and no right beyond the user's own is needed; what
 # maintainer scripts would have done and the machine needs is done in settle().
 # Prints the image's path; a static busybox for the initramfs lies beside it.
@@ -13,15 +14,21 @@
 # shellcheck source=lab/apt.sh
 . "$TOP/lab/apt.sh"
 
-[ $# -eq 0 ] || die "usage: root.sh"
+[ $# -le 1 ] || { say "usage: root.sh [EXTRA]"; exit 2; }
 
-list=lab/machine/packages
+lists=lab/machine/packages
+if [ $# -eq 1 ]; then
+	lists="$lists $lists.$1"
+	[ -f "$TOP/lab/machine/packages.$1" ] || die "no list lab/machine/packages.$1"
+fi
 archives=$APT/s390x-archives
+
+wanted() { (cd "$TOP" && echo "$lists" | xargs sed 's/#.*//'); }
 
 # With the sources that work for s390x alone: a package for all architectures from
 # another one can be ahead of those for s390x and then does not fit.
 apt_s390x() {
-	sed 's/#.*//' "$TOP/$list" | xargs apt-get -o Dir::Etc::sourcelist="$APT/s390x.list" \
+	wanted | xargs apt-get -o Dir::Etc::sourcelist="$APT/s390x.list" \
 		-o APT::Architecture=s390x -o APT::Architectures::=s390x \
 		-qq -y --no-install-recommends "$@" install
 }
@@ -31,7 +38,7 @@ apt_s390x() {
 resolve() {
 	apt_s390x --print-uris -o Dir::Cache::archives="$1/none" > "$1/uris"
 	sed -n "s/^'[^']*' \([^ ]*\) .*/\1/p" "$1/uris" | sort > "$1/packages"
-	[ -s "$1/packages" ] || die "apt knows no package of $list for s390x"
+	[ -s "$1/packages" ] || die "apt knows no package of $lists for s390x"
 	rm "$1/uris"
 }
 
@@ -78,7 +85,7 @@ build() {
 
 # Asking apt takes seconds: its answer is kept for as long as its lists stay.
 apt_setup
-lists=$(cat "$APT/s390x.list"; stat -c '%n %s %Y' "$APT"/lists/*_Packages*)
-packages=$(cached root-packages "$(key lab/root.sh "$list" "$lists")" 1 resolve)/packages
-image=$(cached root "$(key lab/root.sh "$(cat "$packages")")" 700 stage "user space" build)
+indexes=$(cat "$APT/s390x.list"; stat -c '%n %s %Y' "$APT"/lists/*_Packages*)
+packages=$(cached root-packages "$(key lab/root.sh "$(wanted)" "$indexes")" 1 resolve)/packages
+image=$(cached root "$(key lab/root.sh "$(cat "$packages")")" 700 stage "user space${1:+ $1}" build)
 echo "$image/root.squashfs"

@@ -11,6 +11,7 @@
 #			terminal.
 #	FILES="paths"	copied to /run/lab/files, where it starts
 #	CARDS= DOMAINS=	crypto hardware, see lab/machine/hardware.sh
+#	ROOT=extra	a user space with lab/machine/packages.extra, too
 #	UDEV=n		without udevd, which costs a second or two
 #	CPUS= MEM= APPEND= (kernel's parameters) QEMU_ARGS=
 #	TIMEOUT=	seconds until the machine is switched off
@@ -51,7 +52,7 @@ debian) kernel=$("$TOP/lab/fetch.sh" debian-kernel) ;;
 esac
 [ -f "$kernel/bzImage" ] || die "no kernel in $kernel"
 qemu=${QEMU:-$("$TOP/lab/qemu.sh")}
-root=$("$TOP/lab/root.sh")
+root=$("$TOP/lab/root.sh" ${ROOT:+"$ROOT"})
 
 hardware=$(hardware "$(setting CARDS 3-6)" "$(setting DOMAINS 4-7)")
 
