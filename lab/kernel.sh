@@ -37,7 +37,7 @@ queue_key() {
 	if [ -e "$queue/series" ]; then
 		sed -e 's/[[:space:]]*#.*//' "$queue/series" | while read -r patch; do
 			[ -z "$patch" ] || awk '
-				sub(/^ new: /, "") && !diff { print }
+				sub(/^ new: /, "") && !diff && !/^(tools|Documentation)\// { print }
 				/^diff --git / { diff = $3 !~ "^a/(tools|Documentation)/" }
 				diff' "$queue/$patch"
 		done
