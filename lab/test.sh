@@ -16,12 +16,12 @@ esac
 
 # The longest, which goes on beside the rest; those that need no machine; the rest.
 names() {
-	for name in kselftest scripts model queue style bisect mail; do
+	for name in kselftest scripts model queue style lsapmatrix bisect mail; do
 		[ ! -x "$tests/$name.sh" ] || echo "$name"
 	done
 	for name in "$tests"/*.sh; do
 		[ ! -x "$name" ] || basename "$name" .sh
-	done | grep -vxE 'kselftest|scripts|model|queue|style|bisect|mail' || :
+	done | grep -vxE 'kselftest|scripts|model|queue|style|lsapmatrix|bisect|mail' || :
 }
 
 all=$(names | tr '\n' ' ')
