@@ -17,7 +17,11 @@ bind() { echo 05.0004 > $ap/drivers/vfio_ap/bind; }
 unbind() { echo 05.0004 > $ap/drivers/vfio_ap/unbind; }
 status_is() { is "$(cat $ap/devices/05.0004/status)" "$1"; }
 
+# shellcheck source=lab/tests/tools/lsapmatrix.sh
+. ./lsapmatrix.sh
+
 /usr/sbin/modprobe -a vfio_ap kvm
+test_ok "lsapmatrix shows the queues of the host" shown ". host 16"
 test_ok "lszcrypt shows cards and queues" is "$(lszcrypt | awk 'NR > 2' | wc -l)" 20
 test_ok "chzcrypt takes a queue off line" chzcrypt -d 05.0004
 test_ok "lszcrypt shows it" is "$(states)" offline
@@ -26,6 +30,7 @@ test_ok "lszcrypt shows it again" is "$(states)" online
 
 test_ok "chzdev takes adapters from the host" chzdev -a -t ap apmask=-0x5,-0x6
 test_ok "vfio_ap has the queue" is "$(driver 05.0004)" vfio_ap
+test_ok "lsapmatrix shows what guests may have" shown ". host 8  + free for guests 8"
 test_ok "mdevctl knows the type" sh -c 'mdevctl types | grep -q vfio_ap-passthrough'
 define() {
 	mdevctl define --uuid $one --parent matrix --type vfio_ap-passthrough &&
@@ -53,6 +58,7 @@ not_started() {
 test_ok "mdevctl defines a matrix mdev" define
 test_ok "mdevctl starts it" mdevctl start --uuid $one
 test_ok "its matrix is what was defined" is "$(matrix $one)" 05.0004
+test_ok "lsapmatrix shows what is assigned" shown ". host 8  + free for guests 7  a assigned 1"
 test_ok "mdevctl defines another with the same queue" define_other 5
 not_started "one with the queue of another" "Address already in use"
 test_ok "mdevctl defines another with a queue of the host's" define_other 3
@@ -102,6 +108,8 @@ else
 	test_ok "the guest has lost the adapter" is "$(matrix $one guest_matrix)" .0004
 	test_ok "and gets it back" bind
 fi
+test_ok "mdevctl stops the other" mdevctl stop --uuid $other
+lsapmatrix_in_use
 test_fails "chzdev does not take it back" "conflicts with mdev $one" chzdev -a -t ap apmask=+0x5
 test_ok "the queue is where it was" is "$(driver 05.0004)" vfio_ap
 config_is() { is "$(cat $ap/devices/card05/config)" "$1"; }
@@ -116,11 +124,13 @@ fi
 kill $guest
 wait $guest
 test_ok "the queue is assigned" within 30 status_is assigned
+lsapmatrix_assigned
 test_ok "mdevctl stops the mdev" mdevctl stop --uuid $one
-test_ok "and the other" mdevctl stop --uuid $other
 test_ok "chzcrypt deconfigures the card now" chzcrypt --config-off 5
 test_ok "the card is off" config_is 0
 test_ok "chzcrypt configures it again" chzcrypt --config-on 5
+watch_begin
 test_ok "chzdev takes it back" chzdev -a -t ap apmask=+0x5
+watch_end
 test_ok "zcrypt has the queue" is "$(driver 05.0004)" cex4queue
 inside_plan
