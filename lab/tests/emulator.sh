@@ -6,6 +6,7 @@
 # The emulated crypto hardware without Linux: bare programs that execute its
 # instructions, and what can be configured from outside. QEMU in the environment:
 # a directory as lab/qemu.sh prints it. SEED: that of the RSA test vectors.
+# TIMEOUT: seconds for each program.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../common.sh"
 
@@ -14,7 +15,9 @@
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
 
-source=$TOP/qemu/tests/tcg/s390x/ap
+# shellcheck source=lab/tests/bare.sh
+. "$TOP/lab/tests/bare.sh"
+
 qemu=${QEMU:-$("$TOP/lab/qemu.sh")}
 SEED=${SEED:-$(date +%s)}
 tmp=$(mktemp -d)
@@ -23,14 +26,8 @@ export PYTHONDONTWRITEBYTECODE=1
 
 build() {
 	python3 "$source/vectors.py" "$SEED" > "$tmp/vectors.h"
-	for program in absent facilities config message irq rsa plo; do
-		# freestanding; no floating point, because nothing enables it
-		s390x-linux-gnu-gcc -std=gnu11 -O1 -Wall -Wextra -Wno-sign-compare \
-			-march=z10 -m64 -msoft-float -ffreestanding -fno-pic -no-pie \
-			-fno-stack-protector -fno-asynchronous-unwind-tables -nostdlib -static \
-			-Wl,-T"$source/ap.ld" -Wl,--build-id=none -Wl,--no-warn-rwx-segments \
-			-I"$source" -I"$tmp" -o "$tmp/$program" \
-			"$source/head.S" "$source/lib.c" "$source/$program.c" || return
+	for program in absent facilities config message irq rsa cca ep11 notify oracle plo; do
+		compile $program "$tmp/$program" -I"$tmp" || return
 	done
 }
 
@@ -39,7 +36,7 @@ judge() {
 	label=$1
 	shift
 	rc=0
-	timeout 60 "$@" -L "$qemu/pc-bios" -m 128 < /dev/null > "$tmp/ktap" 2> "$tmp/err" || rc=$?
+	timeout "${TIMEOUT:-60}" "$@" -L "$qemu/pc-bios" -m 128 < /dev/null > "$tmp/ktap" 2> "$tmp/err" || rc=$?
 	flatten "$label" < "$tmp/ktap"
 	if [ $rc -eq 0 ] && grep -q '^1\.\.[1-9]' "$tmp/ktap"; then
 		ok "$label: ended well"
@@ -67,8 +64,14 @@ for program in message irq; do
 	bare $program -cpu max -M $machine,ap-domains=0-1 \
 		-device ap-card,id=card10,apid=10,mode=cca
 done
+for program in notify oracle; do
+	bare $program -cpu max -M $machine,ap-domains=0-1 \
+		-device ap-card,id=card10,apid=10,mode=cca -device ap-card,id=sync,apid=255,mode=ep11
+done
 echo "# RSA test vectors: SEED=$SEED"
 bare rsa -cpu max -device ap-card,apid=5,mode=accel
+bare cca -cpu max -device ap-card,apid=10,mode=cca
+bare ep11 -cpu max -device ap-card,apid=11,mode=ep11
 bare plo -cpu max
 judge properties "$source/properties.py" "$qemu/qemu-system-s390x"
 plan

@@ -8,9 +8,11 @@
 
 #include "qemu/osdep.h"
 #include "hw/qdev-properties.h"
+#include "hw/s390x/ap-bridge.h"
 #include "hw/s390x/ap-card.h"
 #include "hw/s390x/ap-matrix.h"
-#include "migration/vmstate.h"
+#include "hw/s390x/ap-oracle.h"
+#include "migration/blocker.h"
 #include "qapi/error.h"
 #include "qapi/visitor.h"
 #include "qemu/module.h"
@@ -31,6 +33,7 @@ void ap_card_set_domain(APCard *card, unsigned int domain, bool present)
 {
     if (present && !card->queues[domain]) {
         card->queues[domain] = ap_queue_new(card, domain);
+        ap_oracle_switch(card->queues[domain], ap_matrix_get()->oracle);
     } else if (!present && card->queues[domain]) {
         ap_queue_free(card->queues[domain]);
         card->queues[domain] = NULL;
@@ -54,6 +57,18 @@ void ap_card_set_config(APCard *card, bool config)
     ap_card_set_state(card, &card->config, "config", config);
 }
 
+/* A change by the operator, of which the program is told */
+static void ap_card_operate(APCard *card, bool *state, const char *name,
+                            bool value)
+{
+    if (*state != value) {
+        ap_card_set_state(card, state, name, value);
+        if (DEVICE(card)->realized) {
+            ap_config_changed();
+        }
+    }
+}
+
 static bool ap_card_get_assigned(Object *obj, Error **errp)
 {
     return AP_CARD(obj)->assigned;
@@ -63,7 +78,7 @@ static void ap_card_set_assigned(Object *obj, bool value, Error **errp)
 {
     APCard *card = AP_CARD(obj);
 
-    ap_card_set_state(card, &card->assigned, "assigned", value);
+    ap_card_operate(card, &card->assigned, "assigned", value);
 }
 
 static bool ap_card_get_config(Object *obj, Error **errp)
@@ -73,7 +88,9 @@ static bool ap_card_get_config(Object *obj, Error **errp)
 
 static void ap_card_prop_set_config(Object *obj, bool value, Error **errp)
 {
-    ap_card_set_config(AP_CARD(obj), value);
+    APCard *card = AP_CARD(obj);
+
+    ap_card_operate(card, &card->config, "config", value);
 }
 
 static bool ap_card_get_checkstop(Object *obj, Error **errp)
@@ -85,7 +102,7 @@ static void ap_card_set_checkstop(Object *obj, bool value, Error **errp)
 {
     APCard *card = AP_CARD(obj);
 
-    ap_card_set_state(card, &card->checkstop, "checkstop", value);
+    ap_card_operate(card, &card->checkstop, "checkstop", value);
 }
 
 static bool ap_card_create_engine(APCard *card, Error **errp)
@@ -95,14 +112,15 @@ static bool ap_card_create_engine(APCard *card, Error **errp)
 
     if (!object_class_by_name(name)) {
         error_setg(errp, "mode '%s' is not one that this QEMU has", card->mode);
-        error_append_hint(errp, "There are cca, ep11, and, in a build with "
-                          "libgcrypt, accel.\n");
+        error_append_hint(errp, "There are ep11 and, in a build with "
+                          "libgcrypt, accel and cca.\n");
         return false;
     }
     engine = object_new(name);
     object_property_add_child(OBJECT(card), "engine", engine);
     object_unref(engine);
     card->engine = AP_ENGINE(engine);
+    card->engine->apid = card->apid;
     return true;
 }
 
@@ -110,12 +128,17 @@ static void ap_card_realize(DeviceState *dev, Error **errp)
 {
     APCard *card = AP_CARD(dev);
 
-    if (card->hwtype < AP_TYPE_CEX4 || card->hwtype > AP_TYPE_CEX8) {
-        error_setg(errp, "hwtype %u is not in the range %u (CEX4) to %u (CEX8)",
-                   card->hwtype, AP_TYPE_CEX4, AP_TYPE_CEX8);
+    if (card->hwtype < AP_TYPE_CEX4 || card->hwtype > AP_TYPE_NEXT) {
+        error_setg(errp, "hwtype %u is not in the range %u (CEX4) to %u",
+                   card->hwtype, AP_TYPE_CEX4, AP_TYPE_NEXT);
         return;
     }
-    ap_card_create_engine(card, errp);
+    error_setg(&card->migration_blocker,
+               "the emulated AP adapter %d cannot be migrated", card->apid);
+    if (migrate_add_blocker(&card->migration_blocker, errp) == 0 &&
+        !ap_card_create_engine(card, errp)) {
+        migrate_del_blocker(&card->migration_blocker);
+    }
 }
 
 static void ap_card_unrealize(DeviceState *dev)
@@ -130,6 +153,7 @@ static void ap_card_unrealize(DeviceState *dev)
     for (d = 0; d < AP_DOMAINS; d++) {
         ap_card_set_domain(card, d, false);
     }
+    migrate_del_blocker(&card->migration_blocker);
     object_unparent(OBJECT(card->engine));
     card->engine = NULL;
 }
@@ -155,11 +179,6 @@ static void ap_card_init(Object *obj)
             "time that the reset of a queue takes");
 }
 
-static const VMStateDescription ap_card_vmstate = {
-    .name = TYPE_AP_CARD,
-    .unmigratable = 1,
-};
-
 static const Property ap_card_properties[] = {
     DEFINE_PROP_INT32("apid", APCard, apid, -1),
     DEFINE_PROP_UINT8("hwtype", APCard, hwtype, 13),
@@ -175,7 +194,6 @@ static void ap_card_class_init(ObjectClass *oc, void *data)
     dc->bus_type = TYPE_AP_CARD_BUS;
     dc->realize = ap_card_realize;
     dc->unrealize = ap_card_unrealize;
-    dc->vmsd = &ap_card_vmstate;
     device_class_set_props(dc, ap_card_properties);
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
     rc->phases.hold = ap_card_reset_hold;

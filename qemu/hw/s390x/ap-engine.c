@@ -23,24 +23,11 @@ void ap_engine_error(GByteArray *reply, uint8_t code)
     g_byte_array_append(reply, error, sizeof(error));
 }
 
-static void ap_engine_refuse(APEngine *engine, uint16_t domain,
-                             const uint8_t *request, size_t len,
-                             GByteArray *reply)
+void ap_engine_refuse(APEngine *engine, size_t len, GByteArray *reply)
 {
     qemu_log_mask(LOG_UNIMP, "ap: %s request of %zu bytes\n",
                   object_get_typename(OBJECT(engine)), len);
     ap_engine_error(reply, AP_ERR_MALFORMED_MSG);
-}
-
-/*
- * An engine that knows no verb gives the error reply with which a program gives
- * the request up and keeps the queue.
- */
-static void ap_engine_class_init(ObjectClass *oc, void *data)
-{
-    APEngineClass *ec = AP_ENGINE_CLASS(oc);
-
-    ec->execute = ap_engine_refuse;
 }
 
 static const TypeInfo ap_engine_info = {
@@ -49,7 +36,6 @@ static const TypeInfo ap_engine_info = {
     .abstract = true,
     .instance_size = sizeof(APEngine),
     .class_size = sizeof(APEngineClass),
-    .class_init = ap_engine_class_init,
 };
 
 static void ap_engine_register(void)

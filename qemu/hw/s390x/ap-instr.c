@@ -14,6 +14,7 @@
 #include "exec/cpu-common.h"
 #include "hw/s390x/ap-instr.h"
 #include "hw/s390x/ap-matrix.h"
+#include "hw/s390x/ap-oracle.h"
 #include "qemu/log.h"
 #include "s390x-internal.h"
 #include "trace.h"
@@ -85,7 +86,31 @@ static uint32_t ap_pqap_tapq(CPUS390XState *env, APMatrix *matrix)
     APQueue *queue;
     uint8_t rc = ap_matrix_find_queue(matrix, env->regs[0], &queue);
 
+    ap_oracle_note(queue, env_archcpu(env), AP_USE_TAPQ, rc);
     env->regs[2] = queue ? ap_tapq_gr2(queue, env->regs[0] & AP_GR0_T) : 0;
+    return ap_instr_end(env, queue, rc);
+}
+
+/* The type that the adapter can be used as by a program that knows @wanted */
+static uint64_t ap_qact_gr2(const APCard *card, uint64_t wanted)
+{
+    uint64_t mode = AP_ENGINE_GET_CLASS(card->engine)->facilities &
+                    AP_TAPQ_MODES;
+    uint8_t type = wanted >> AP_TAPQ_TYPE_SHIFT;
+
+    if ((wanted & AP_TAPQ_MODES) != mode || type < AP_TYPE_CEX4) {
+        return 0;
+    }
+    return mode | (uint64_t)MIN(type, card->hwtype) << AP_TAPQ_TYPE_SHIFT;
+}
+
+static uint32_t ap_pqap_qact(CPUS390XState *env, APMatrix *matrix)
+{
+    APQueue *queue;
+    uint8_t rc = ap_matrix_find_queue(matrix, env->regs[0], &queue);
+
+    env->regs[2] = rc == AP_RC_NORMAL ? ap_qact_gr2(queue->card, env->regs[1])
+                                      : 0;
     return ap_instr_end(env, queue, rc);
 }
 
@@ -94,6 +119,7 @@ static uint32_t ap_pqap_reset(CPUS390XState *env, APMatrix *matrix)
     APQueue *queue;
     uint8_t rc = ap_matrix_find_queue(matrix, env->regs[0], &queue);
 
+    ap_oracle_note(queue, env_archcpu(env), AP_USE_RESET, rc);
     if (rc == AP_RC_NORMAL) {
         ap_queue_reset(queue);
     }
@@ -165,6 +191,7 @@ static bool ap_pqap_valid(uint64_t gr0, uint8_t fc)
     case AP_PQAP_AQIC:
         return s390_has_feat(S390_FEAT_AP_QUEUE_INTERRUPT_CONTROL);
     case AP_PQAP_QCI:
+    case AP_PQAP_QACT:
         return s390_has_feat(S390_FEAT_AP_QUERY_CONFIG_INFO);
     default:
         return false;
@@ -194,6 +221,9 @@ uint32_t ap_pqap(S390CPU *cpu, uintptr_t ra)
         break;
     case AP_PQAP_AQIC:
         cc = ap_pqap_aqic(env, matrix);
+        break;
+    case AP_PQAP_QACT:
+        cc = ap_pqap_qact(env, matrix);
         break;
     default:
         cc = ap_pqap_qci(cpu, matrix, ra);
@@ -240,9 +270,12 @@ uint32_t ap_nqap(S390CPU *cpu, uint8_t r1, uint8_t r2, uintptr_t ra)
         if (s390_cpu_virt_mem_read(cpu, addr, r2, request, len)) {
             s390_cpu_virt_mem_handle_exc(cpu, ra);
         }
+        ap_oracle_note(queue, cpu, AP_USE_NQAP, rc);
         ap_queue_enqueue(queue, psmid, request, len);
         ap_instr_set_reg(env, r2, addr + len);
         ap_instr_set_reg(env, r2 + 1, 0);
+    } else {
+        ap_oracle_note(queue, cpu, AP_USE_NQAP, rc);
     }
     trace_ap_nqap(env->regs[0] & AP_GR0_APQN_MASK, psmid, len, rc);
     return ap_instr_end(env, queue, rc);
@@ -286,7 +319,10 @@ uint32_t ap_dqap(S390CPU *cpu, uint8_t r1, uint8_t r2, uintptr_t ra)
         }
     }
     if (msg) {
-        if (!ap_dqap_receive(cpu, msg, r2, ra)) {
+        bool whole = ap_dqap_receive(cpu, msg, r2, ra);
+
+        ap_oracle_note(queue, cpu, AP_USE_DQAP, rc);
+        if (!whole) {
             trace_ap_dqap_partial(apqn, msg->psmid, env->regs[2]);
             env->regs[0] |= AP_GR0_DQAP_CONTINUE;
             return 1;
@@ -296,6 +332,7 @@ uint32_t ap_dqap(S390CPU *cpu, uint8_t r1, uint8_t r2, uintptr_t ra)
         trace_ap_dqap(apqn, msg->psmid, msg->reply->len, rc);
         ap_queue_dequeue(queue);
     } else {
+        ap_oracle_note(queue, cpu, AP_USE_DQAP, rc);
         trace_ap_dqap(apqn, 0, 0, rc);
     }
     return ap_instr_end(env, queue, rc);

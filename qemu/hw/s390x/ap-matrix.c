@@ -9,9 +9,12 @@
 #include "qemu/osdep.h"
 #include "hw/hotplug.h"
 #include "hw/qdev-core.h"
+#include "hw/s390x/ap-bridge.h"
 #include "hw/s390x/ap-matrix.h"
+#include "hw/s390x/ap-oracle.h"
 #include "hw/s390x/s390-virtio-ccw.h"
 #include "qapi/error.h"
+#include "qapi/visitor.h"
 #include "qemu/ctype.h"
 #include "qemu/cutils.h"
 #include "qemu/module.h"
@@ -24,6 +27,11 @@ APMatrix *ap_matrix_get(void)
                                           TYPE_S390_CCW_MACHINE);
 
     return machine ? S390_CCW_MACHINE(machine)->ap_matrix : NULL;
+}
+
+bool ap_matrix_has_cards(const APMatrix *matrix)
+{
+    return matrix && !QTAILQ_EMPTY(&BUS(&matrix->bus)->children);
 }
 
 uint8_t ap_matrix_find_queue(APMatrix *matrix, uint16_t apqn, APQueue **queue)
@@ -54,7 +62,8 @@ void ap_matrix_store_config(APMatrix *matrix, uint8_t config[AP_QCI_SIZE])
     int i;
 
     memset(config, 0, AP_QCI_SIZE);
-    config[AP_QCI_FLAGS] = AP_QCI_FLAGS_APSC | AP_QCI_FLAGS_APXA;
+    config[AP_QCI_FLAGS] = AP_QCI_FLAGS_APSC | AP_QCI_FLAGS_APXA |
+                           AP_QCI_FLAGS_QACT;
     config[AP_QCI_MAX_ADAPTER] = AP_ADAPTERS - 1;
     config[AP_QCI_MAX_DOMAIN] = AP_DOMAINS - 1;
     for (i = 0; i < AP_ADAPTERS; i++) {
@@ -138,6 +147,7 @@ static void ap_matrix_set_domains(Object *obj, const char *value, Error **errp)
             ap_card_set_domain(matrix->cards[i], d, test_bit(d, matrix->aqm));
         }
     }
+    ap_config_changed();
 }
 
 static char *ap_matrix_get_control_domains(Object *obj, Error **errp)
@@ -156,7 +166,45 @@ static void ap_matrix_set_control_domains(Object *obj, const char *value,
     if (ap_domains_parse(value, domains, errp)) {
         bitmap_copy(matrix->adm, domains, AP_DOMAINS);
         matrix->adm_set = true;
+        ap_config_changed();
     }
+}
+
+static bool ap_matrix_get_oracle(Object *obj, Error **errp)
+{
+    return AP_MATRIX(obj)->oracle;
+}
+
+static void ap_matrix_set_oracle(Object *obj, bool value, Error **errp)
+{
+    APMatrix *matrix = AP_MATRIX(obj);
+    int i, d;
+
+    matrix->oracle = value;
+    for (i = 0; i < AP_ADAPTERS; i++) {
+        for (d = 0; matrix->cards[i] && d < AP_DOMAINS; d++) {
+            if (matrix->cards[i]->queues[d]) {
+                ap_oracle_switch(matrix->cards[i]->queues[d], value);
+            }
+        }
+    }
+}
+
+static void ap_matrix_get_violations(Object *obj, Visitor *v, const char *name,
+                                     void *opaque, Error **errp)
+{
+    APMatrix *matrix = AP_MATRIX(obj);
+    uint64_t sum = 0;
+    int i, d;
+
+    for (i = 0; i < AP_ADAPTERS; i++) {
+        for (d = 0; matrix->cards[i] && d < AP_DOMAINS; d++) {
+            if (matrix->cards[i]->queues[d]) {
+                sum += ap_oracle_violations(matrix->cards[i]->queues[d]);
+            }
+        }
+    }
+    visit_type_uint64(v, name, &sum, errp);
 }
 
 static bool ap_matrix_choose_apid(APMatrix *matrix, APCard *card, Error **errp)
@@ -184,6 +232,9 @@ static void ap_matrix_pre_plug(HotplugHandler *handler, DeviceState *dev,
     } else if (!s390_has_feat(S390_FEAT_AP)) {
         error_setg(errp, "the CPU model has no feature 'ap'");
         error_append_hint(errp, "Use -cpu max.\n");
+    } else if (s390_has_ap_device()) {
+        error_setg(errp, "emulated AP adapters cannot be used together with a "
+                   "device that passes queues of the host through (vfio-ap)");
     } else if (!card->mode) {
         error_setg(errp, "'mode' is missing: accel, cca or ep11");
     } else if (card->apid == -1) {
@@ -207,12 +258,14 @@ static void ap_matrix_plug(HotplugHandler *handler, DeviceState *dev,
         ap_card_set_domain(card, d, test_bit(d, matrix->aqm));
     }
     matrix->cards[card->apid] = card;
+    ap_config_changed();
 }
 
 static void ap_matrix_unplug(HotplugHandler *handler, DeviceState *dev,
                              Error **errp)
 {
     qdev_unrealize(dev);
+    ap_config_changed();
 }
 
 static char *ap_card_bus_get_dev_path(DeviceState *dev)
@@ -237,6 +290,11 @@ static void ap_matrix_init(Object *obj)
     APMatrix *matrix = AP_MATRIX(obj);
 
     set_bit(0, matrix->aqm);
+    object_property_add_uint64_ptr(obj, "x-oracle-owner",
+                                   &matrix->oracle_test_owner,
+                                   OBJ_PROP_FLAG_READWRITE);
+    object_property_set_description(obj, "x-oracle-owner",
+            "for tests: the guest for which all CPUs execute; 0: as it is");
     qbus_init(&matrix->bus, sizeof(matrix->bus), TYPE_AP_CARD_BUS, DEVICE(obj),
               TYPE_AP_CARD_BUS);
 }
@@ -263,6 +321,15 @@ static void ap_matrix_class_init(ObjectClass *oc, void *data)
                                   ap_matrix_set_control_domains);
     object_class_property_set_description(oc, "control-domains",
             "control domains, like 0-3:6 (default: the usage domains)");
+
+    object_class_property_add_bool(oc, "oracle", ap_matrix_get_oracle,
+                                   ap_matrix_set_oracle);
+    object_class_property_set_description(oc, "oracle",
+            "watch who uses which queue; setting it starts from 0");
+    object_class_property_add(oc, "oracle-violations", "uint64",
+                              ap_matrix_get_violations, NULL, NULL, NULL);
+    object_class_property_set_description(oc, "oracle-violations",
+            "how often a queue was used after another owner without a reset");
 }
 
 static const TypeInfo ap_matrix_types[] = {

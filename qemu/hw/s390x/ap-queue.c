@@ -9,9 +9,12 @@
 #include "qemu/osdep.h"
 #include "exec/address-spaces.h"
 #include "hw/s390x/ap-card.h"
+#include "hw/s390x/ap-oracle.h"
 #include "hw/s390x/ap-queue.h"
 #include "hw/s390x/ioinst.h"
 #include "hw/s390x/s390_flic.h"
+#include "qapi/visitor.h"
+#include "qemu/module.h"
 #include "target/s390x/cpu.h"
 #include "trace.h"
 
@@ -139,29 +142,91 @@ void ap_queue_clear(APQueue *queue)
         ap_queue_dequeue(queue);
     }
     queue->reset_until = 0;
+    ap_oracle_forget(queue);
+}
+
+static int64_t ap_queue_reset_us(const APQueue *queue)
+{
+    return queue->reset_us < 0 ? queue->card->reset_us : queue->reset_us;
 }
 
 void ap_queue_reset(APQueue *queue)
 {
     ap_queue_clear(queue);
-    queue->reset_until = ap_queue_now() +
-                         (int64_t)queue->card->reset_us * SCALE_US;
+    queue->reset_until = ap_queue_now() + ap_queue_reset_us(queue) * SCALE_US;
 }
 
 APQueue *ap_queue_new(APCard *card, uint8_t domain)
 {
-    APQueue *queue = g_new0(APQueue, 1);
+    g_autofree char *name = g_strdup_printf("queue[%u]", domain);
+    APQueue *queue = AP_QUEUE(object_new(TYPE_AP_QUEUE));
 
     queue->card = card;
     queue->domain = domain;
-    QTAILQ_INIT(&queue->messages);
-    timer_init_ns(&queue->timer, QEMU_CLOCK_VIRTUAL, ap_queue_timer, queue);
+    object_property_add_child(OBJECT(card), name, OBJECT(queue));
+    object_unref(OBJECT(queue));
     return queue;
 }
 
 void ap_queue_free(APQueue *queue)
 {
     ap_queue_clear(queue);
+    ap_oracle_switch(queue, false);
     timer_deinit(&queue->timer);
-    g_free(queue);
+    object_unparent(OBJECT(queue));
 }
+
+static void ap_queue_get_reset_us(Object *obj, Visitor *v, const char *name,
+                                  void *opaque, Error **errp)
+{
+    uint32_t value = ap_queue_reset_us(AP_QUEUE(obj));
+
+    visit_type_uint32(v, name, &value, errp);
+}
+
+static void ap_queue_set_reset_us(Object *obj, Visitor *v, const char *name,
+                                  void *opaque, Error **errp)
+{
+    uint32_t value;
+
+    if (visit_type_uint32(v, name, &value, errp)) {
+        AP_QUEUE(obj)->reset_us = value;
+    }
+}
+
+static void ap_queue_init(Object *obj)
+{
+    APQueue *queue = AP_QUEUE(obj);
+
+    queue->reset_us = -1;
+    QTAILQ_INIT(&queue->messages);
+    timer_init_ns(&queue->timer, QEMU_CLOCK_VIRTUAL, ap_queue_timer, queue);
+}
+
+static void ap_queue_class_init(ObjectClass *oc, void *data)
+{
+    object_class_property_add(oc, "reset-us", "uint32", ap_queue_get_reset_us,
+                              ap_queue_set_reset_us, NULL, NULL);
+    object_class_property_set_description(oc, "reset-us",
+            "time that the queue's reset takes (default: the adapter's)");
+
+    object_class_property_add(oc, "oracle", "ap-oracle", ap_oracle_get, NULL,
+                              NULL, NULL);
+    object_class_property_set_description(oc, "oracle",
+            "who used the queue, and how often");
+}
+
+static const TypeInfo ap_queue_info = {
+    .name = TYPE_AP_QUEUE,
+    .parent = TYPE_OBJECT,
+    .instance_size = sizeof(APQueue),
+    .instance_init = ap_queue_init,
+    .class_init = ap_queue_class_init,
+};
+
+static void ap_queue_register(void)
+{
+    type_register_static(&ap_queue_info);
+}
+
+type_init(ap_queue_register)

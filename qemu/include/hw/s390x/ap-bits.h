@@ -9,7 +9,8 @@
  *   ap_bus.h    Linux drivers/s390/crypto/ap_bus.h
  *   priv.c      Linux arch/s390/kvm/priv.c, handle_pqap()
  *   sclp_ap.c   Linux drivers/s390/char/sclp_ap.c, and sclp.h beside it
- *   zcrypt      Linux drivers/s390/crypto/zcrypt_{error,msgtype50}.h and .c
+ *   zcrypt      Linux drivers/s390/crypto/zcrypt_{error,msgtype50}.h and .c;
+ *               zcrypt_* too; zcrypt.h is arch/s390/include/uapi/asm/zcrypt.h
  *
  * Bits are given as masks of the whole register.
  */
@@ -42,6 +43,8 @@
 #define AP_PQAP_ZAPQ                0x02    /* zeroize queue */
 #define AP_PQAP_AQIC                0x03    /* queue interruption control */
 #define AP_PQAP_QCI                 0x04    /* query configuration */
+#define AP_PQAP_QACT                0x05    /* query compatible type */
+/* 7 and 8, BAPQ and AAPQ, belong to secure execution, which is not there. */
 
 /* Status word, low half of GR1.  ap.h: struct ap_queue_status */
 #define AP_STATUS_EMPTY             0x80000000
@@ -75,9 +78,15 @@
 #define AP_TAPQ_TYPE_SHIFT          24
 #define AP_TAPQ_DEPTH_MASK          0x0f    /* queue depth - 1 */
 
-/* Adapter types.  ap_bus.h: AP_DEVICE_TYPE_CEX4 to _CEX8 */
+/* The modes, at the same place in GR1 and GR2 of QACT.  ap_bus.c: mode */
+#define AP_TAPQ_MODES               (AP_TAPQ_CCA | AP_TAPQ_ACCEL | AP_TAPQ_EP11)
+
+/*
+ * Adapter types.  ap_bus.h: AP_DEVICE_TYPE_CEX4 to _CEX8.  The next has no
+ * name; a program that does not know it asks QACT.
+ */
 #define AP_TYPE_CEX4                10
-#define AP_TYPE_CEX8                14
+#define AP_TYPE_NEXT                15
 
 /* GR1 of AQIC.  ap.h: union ap_qirq_ctrl */
 #define AP_AQIC_IR                  0x0000800000000000ULL
@@ -90,6 +99,7 @@
 #define AP_QCI_FLAGS                0
 #define AP_QCI_FLAGS_APSC           0x80
 #define AP_QCI_FLAGS_APXA           0x40
+#define AP_QCI_FLAGS_QACT           0x20
 #define AP_QCI_MAX_ADAPTER          4
 #define AP_QCI_MAX_DOMAIN           5
 #define AP_QCI_APM                  16
@@ -130,5 +140,114 @@
 #define AP_ERR_MALFORMED_MSG        0x40
 #define AP_ERR_OPERAND_INVALID      0x82
 #define AP_ERR_EVEN_MODULUS         0x85
+#define AP_ERR_PACKET_TRUNCATED     0xa0
+
+/*
+ * Messages of the coprocessors: offsets in a request of type 6 and in a reply
+ * of type 86.  zcrypt_msgtype6.h: struct type6_hdr, type86_hdr and
+ * type86_fmt2_ext
+ */
+#define AP_TYPE6                    0x06
+#define AP_TYPE6_OFFSET1            16      /* 4 bytes: AP_TYPE6_SIZE */
+#define AP_TYPE6_AGENT              32
+#define AP_TYPE6_TOCARDLEN1         56
+#define AP_TYPE6_FROMCARDLEN1       72
+#define AP_TYPE6_FROMCARDLEN2       76
+#define AP_TYPE6_SIZE               88
+#define AP_TYPE86                   0x86
+#define AP_TYPE86_FORMAT            2
+#define AP_TYPE86_FORMAT2           2       /* with control block and data */
+#define AP_TYPE86_COUNT1            16
+#define AP_TYPE86_OFFSET1           20
+#define AP_TYPE86_COUNT2            24
+#define AP_TYPE86_OFFSET2           28
+#define AP_TYPE86_SIZE              48
+
+/*
+ * CCA: the control block (zcrypt.h: struct CPRBX), verbs
+ * (zcrypt_msgtype6.c, zcrypt_ccamisc.c)
+ */
+#define AP_AGENT_CCA                0x4341  /* "CA" */
+#define CCA_CPRB_LEN                0
+#define CCA_CPRB_VERSION            2
+#define CCA_CPRB_VERSION_2          2
+#define CCA_CPRB_REQ_PARML          12
+#define CCA_CPRB_RPLD_PARML         24
+#define CCA_CPRB_RPL_DATAL          28
+#define CCA_CPRB_RPLD_DATAL         32
+#define CCA_CPRB_RETURN_CODE        144
+#define CCA_CPRB_REASON             146
+#define CCA_CPRB_SIZE               220
+#define CCA_VERB_PK                 0x504b
+#define CCA_VERB_PD                 0x5044
+#define CCA_VERB_RL                 0x524c
+#define CCA_VERB_FQ                 0x4651
+/* Model's choice; the longest that CCA's callers are promised */
+#define CCA_RL_MAX                  8192
+
+/*
+ * Reasons with return code 8.  zcrypt_msgtype6.c: convert_type86_ica() takes
+ * 65 and 72, not 33, for a fault of the request; which is for which is the
+ * model's choice.
+ */
+#define CCA_REASON_RULE             33
+#define CCA_REASON_KEY              65
+#define CCA_REASON_LENGTH           72
+
+/*
+ * Keys in the clear.  zcrypt_cca_key.h: struct t6_keyblock_hdr without blen,
+ * cca_token_hdr, cca_public_sec, cca_pvt_ext_crt_sec
+ */
+#define CCA_KEY_BLOCK_HEAD          4
+#define CCA_TOKEN_EXTERNAL          0x1e
+#define CCA_TOKEN_LEN               2
+#define CCA_TOKEN_SIZE              8
+#define CCA_SECTION_PUBLIC          0x04
+#define CCA_SECTION_CRT             0x08
+#define CCA_SECTION_LEN             2
+#define CCA_PUBLIC_EXP_LEN          6
+#define CCA_PUBLIC_MOD_LEN          10
+#define CCA_PUBLIC_SIZE             12
+#define CCA_CRT_FORMAT              28
+#define CCA_CRT_FORMAT_CLEAR        0x40
+#define CCA_CRT_P_LEN               54
+#define CCA_CRT_Q_LEN               56
+#define CCA_CRT_DP_LEN              58
+#define CCA_CRT_DQ_LEN              60
+#define CCA_CRT_U_LEN               62
+#define CCA_CRT_MOD_LEN             64
+#define CCA_CRT_SIZE                132
+#define CCA_RSA_MAX                 512     /* bytes of a number: 4096 bits */
+
+/*
+ * EP11: the control block (zcrypt.h: struct ep11_cprb), functions, queries and
+ * their answers (zcrypt_ep11misc.c)
+ */
+#define AP_AGENT_EP11               0x5843  /* "XC" */
+#define EP11_CPRB_LEN               0
+#define EP11_CPRB_VERSION           2
+#define EP11_CPRB_VERSION_4         4
+#define EP11_CPRB_RETURN_CODE       16
+#define EP11_CPRB_PAYLOAD_LEN       28
+#define EP11_CPRB_SIZE              32
+#define EP11_TAG_SEQUENCE           0x30
+#define EP11_TAG_OCTETS             0x04
+#define EP11_LENGTH_2_BYTES         0x82
+#define EP11_FUNCTION_MASK          0xffff  /* the rest is the API's version */
+#define EP11_GET_INFO               38
+#define EP11_QUERY_MODULE           1
+#define EP11_QUERY_DOMAIN           3
+/* Return values: PKCS #11, CKR_ARGUMENTS_BAD, CKR_FUNCTION_NOT_SUPPORTED */
+#define EP11_ARGUMENTS_BAD          0x07
+#define EP11_NOT_SUPPORTED          0x54
+/* zcrypt_cex4.c: ep11_op_modes */
+#define EP11_MODE_FIPS2009          1
+/* Model's choice: what is new enough for zkey, and version 1.0 */
+#define EP11_API                    4
+#define EP11_FIRMWARE               0x0100
+
+/* States of a master key, as a rule.  zcrypt_cex4.c: cca_mkvps_show() */
+#define CCA_MK_NEW_EMPTY            "1"
+#define CCA_MK_INVALID              "1"
 
 #endif

@@ -17,14 +17,15 @@ OBJECT_DECLARE_SIMPLE_TYPE(APCard, AP_CARD)
 /**
  * APCard:
  * @apid: adapter id, or -1 for the lowest that is free
- * @hwtype: adapter type as TAPQ returns it, CEX4 to CEX8
+ * @hwtype: adapter type as TAPQ returns it, CEX4 to the next after CEX8
  * @mode: name of the engine: accel, cca, ep11
  * @engine: what answers the messages
+ * @migration_blocker: why the machine cannot be migrated
  * @assigned: the adapter belongs to the partition (its bit in QCI)
  * @config: the adapter is configured; SCLP and the operator change it
  * @checkstop: the adapter has failed
  * @latency_us: time from NQAP to the reply
- * @reset_us: time that the reset of a queue takes
+ * @reset_us: time that the reset of a queue takes that has no time of its own
  * @queues: one per usage domain of the partition, else NULL
  *
  * @assigned, @config and @checkstop are separate, none changes another.  A
@@ -37,6 +38,7 @@ struct APCard {
     uint8_t hwtype;
     char *mode;
     APEngine *engine;
+    Error *migration_blocker;
     bool assigned;
     bool config;
     bool checkstop;

@@ -16,8 +16,14 @@ OBJECT_DECLARE_TYPE(APEngine, APEngineClass, AP_ENGINE)
 #define TYPE_AP_ENGINE_CCA AP_ENGINE_TYPE_NAME("cca")
 #define TYPE_AP_ENGINE_EP11 AP_ENGINE_TYPE_NAME("ep11")
 
+/**
+ * APEngine:
+ * @apid: id of the adapter
+ */
 struct APEngine {
     Object parent_obj;
+
+    uint8_t apid;
 };
 
 /**
@@ -39,5 +45,12 @@ struct APEngineClass {
  * ap_engine_error() - make the reply an error reply (type 0x82)
  */
 void ap_engine_error(GByteArray *reply, uint8_t code);
+
+/**
+ * ap_engine_refuse() - make it the error reply to what the engine cannot read
+ *
+ * It is the one with which a program gives the request up and keeps the queue.
+ */
+void ap_engine_refuse(APEngine *engine, size_t len, GByteArray *reply);
 
 #endif

@@ -28,6 +28,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(APMatrix, AP_MATRIX)
  * @aqm: usage domains; every card has a queue for each
  * @adm: control domains
  * @adm_set: @adm was given; otherwise it follows @aqm
+ * @oracle: whether the queues watch who uses them
+ * @oracle_test_owner: for whom all CPUs execute; 0: as it is
  *
  * What the machine's partition has: adapters x usage domains, and control
  * domains.  There is one, owned by the machine.  All of it is protected by
@@ -41,12 +43,19 @@ struct APMatrix {
     DECLARE_BITMAP(aqm, AP_DOMAINS);
     DECLARE_BITMAP(adm, AP_DOMAINS);
     bool adm_set;
+    bool oracle;
+    uint64_t oracle_test_owner;
 };
 
 /**
  * ap_matrix_get() - the machine's partition, NULL on machines without one
  */
 APMatrix *ap_matrix_get(void);
+
+/**
+ * ap_matrix_has_cards() - whether any adapter is plugged
+ */
+bool ap_matrix_has_cards(const APMatrix *matrix);
 
 /**
  * ap_matrix_find_queue() - the queue of an APQN

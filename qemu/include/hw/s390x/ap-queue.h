@@ -12,12 +12,17 @@
 #include "hw/s390x/ap-bits.h"
 #include "qemu/queue.h"
 #include "qemu/timer.h"
+#include "qom/object.h"
 
 #define AP_QUEUE_DEPTH 8
 
+/* A child of its card, queue[DOMAIN]; its properties are one queue's. */
+#define TYPE_AP_QUEUE "ap-queue"
+OBJECT_DECLARE_SIMPLE_TYPE(APQueue, AP_QUEUE)
+
 typedef struct APCard APCard;
 typedef struct APMessage APMessage;
-typedef struct APQueue APQueue;
+typedef struct APOracle APOracle;
 
 /**
  * APMessage:
@@ -40,22 +45,28 @@ struct APMessage {
  * @domain: the usage domain
  * @messages: in the order in which they were enqueued, at most AP_QUEUE_DEPTH
  * @count: how many
+ * @reset_us: time that its reset takes, or -1 for the card's
  * @reset_until: a reset is in progress before this, ns of QEMU_CLOCK_VIRTUAL
  * @timer: announces the next reply; runs only while interrupts are enabled
  * @irq_enabled: AQIC has enabled interrupts:
  * @indicator: absolute address of the byte to set
  * @isc: interruption subclass
+ * @oracle: who uses the queue, NULL while nobody asks
  */
 struct APQueue {
+    Object parent_obj;
+
     APCard *card;
     uint8_t domain;
     QTAILQ_HEAD(, APMessage) messages;
     unsigned int count;
+    int64_t reset_us;
     int64_t reset_until;
     QEMUTimer timer;
     bool irq_enabled;
     uint64_t indicator;
     uint8_t isc;
+    APOracle *oracle;
 };
 
 APQueue *ap_queue_new(APCard *card, uint8_t domain);
@@ -69,7 +80,7 @@ uint32_t ap_queue_status(const APQueue *queue);
 
 /* Drop all messages and disable interrupts, at once: a system reset. */
 void ap_queue_clear(APQueue *queue);
-/* The same, but in progress for the card's reset time: RAPQ and ZAPQ. */
+/* The same, but in progress for the queue's reset time: RAPQ and ZAPQ. */
 void ap_queue_reset(APQueue *queue);
 
 bool ap_queue_full(const APQueue *queue);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PQAP's TAPQ, RAPQ, ZAPQ and QCI; the states of an adapter; exceptions
+ * PQAP's TAPQ, RAPQ, ZAPQ, QCI and QACT; the states of an adapter; exceptions
  *
  * Wants ap-domains=0:4-6:255,ap-control-domains=0:9 and adapters 5 (accel),
  * 10 (cca, hwtype=12) and 255 (ep11), named card5, card10 and card255.
@@ -12,6 +12,7 @@
 #define RAPQ            (1 << 24)
 #define ZAPQ            (2 << 24)
 #define QCI             (4 << 24)
+#define QACT            (5 << 24)
 #define EMPTY           0x80000000
 #define CONFIGURE_AP    0x001f0001
 #define DECONFIGURE_AP  0x001e0001
@@ -58,16 +59,33 @@ static void test_qci(void)
     memset(config, 0xff, sizeof(config));
     r = pqap(QCI, 0, (uint64_t)config);
     ok_equal(r.cc, 0, "QCI: condition code");
-    ok(config[0] == 0xc0 && config[4] == 255 && config[5] == 255,
+    ok(config[0] == 0xe0 && config[4] == 255 && config[5] == 255,
        "QCI: flags and maxima");
     ok(mask_is(config + 16, apm, ARRAY_SIZE(apm)), "QCI: adapters");
     ok(mask_is(config + 48, aqm, ARRAY_SIZE(aqm)), "QCI: usage domains");
     ok(mask_is(config + 80, adm, ARRAY_SIZE(adm)), "QCI: control domains");
 }
 
+static void test_qact(void)
+{
+    struct result r = pqap(0x0504 | QACT, 0x080000000e000000, 0);
+
+    ok_equal(r.gr2, 0x080000000d000000, "QACT: the type is old enough");
+    ok_equal(r.gr1, 0x0800000000000000 | EMPTY, "QACT: status");
+    ok_equal(pqap(0x0a04 | QACT, 0x100000000b000000, 0).gr2,
+             0x100000000b000000, "QACT: the program knows an older type");
+    ok_equal(pqap(0x0504 | QACT, 0x100000000e000000, 0).gr2, 0,
+             "QACT: not in that mode");
+    ok_equal(pqap(0x0504 | QACT, 0x0800000009000000, 0).gr2, 0,
+             "QACT: not as a type that old");
+    r = pqap(0x0604 | QACT, 0x080000000e000000, 1);
+    ok(rc_of(r) == 1 && r.cc == 3 && !r.gr2, "QACT: no such adapter");
+}
+
+/* Secure execution binds and associates queues; it is not there. */
 static void test_exceptions(void)
 {
-    static const uint8_t functions[] = { 5, 6, 7, 8, 9, 0x80, 0xff };
+    static const uint8_t functions[] = { 6, 7, 8, 9, 0x80, 0xff };
     bool good = true;
 
     problem_state = true;
@@ -112,6 +130,7 @@ static void all_give(uint16_t apqn, int rc, const char *name)
     good = rc_of(pqap(apqn, 0, 0)) == rc;
     good &= rc_of(pqap(apqn | RAPQ, 0, 0)) == rc;
     good &= rc_of(pqap(apqn | ZAPQ, 0, 0)) == rc;
+    good &= rc_of(pqap(apqn | QACT, 0, 0)) == rc;
     good &= rc_of(pqap(apqn | 3 << 24, 1UL << 47, (uint64_t)buf)) == rc;
     good &= rc_of(nqap(apqn | 0x40000000, 1, buf, sizeof(buf))) == rc;
     good &= rc_of(dqap(apqn | 0x80000000, buf, sizeof(buf))) == rc;
@@ -178,14 +197,40 @@ static void test_reset(void)
     ok_equal(r.gr1, EMPTY, "reset: done");
 }
 
+/* A queue's own time; the adapter's is that of test_reset(). */
+static void test_queue_reset(void)
+{
+    const char *queue = "/machine/peripheral/card5/queue[5]";
+    struct result r;
+
+    host_set(queue, "reset-us", "0", 0x0505, 0);
+    do {
+        pqap(0x0505 | RAPQ, 0, 0);
+        r = pqap(0x0505, 0, 0);
+    } while (rc_of(r) == 2);
+    ok_equal(r.gr1, EMPTY, "queue's reset: at once");
+    host_set("card5", "reset-us", "0", 0x0505, 0);
+    host_set(queue, "reset-us", "50000", 0x0505, 0);
+    do {
+        r = pqap(0x0505 | RAPQ, 0, 0);
+    } while (rc_of(r) == 0 && rc_of(pqap(0x0505, 0, 0)) == 0);
+    all_give(0x0505, 2, "queue's reset: in progress");
+    do {
+        r = pqap(0x0504 | RAPQ, 0, 0);
+    } while (rc_of(pqap(0x0504, 0, 0)) == 2);
+    ok_equal(r.gr1, EMPTY, "queue's reset: the other has the adapter's time");
+}
+
 int main(void)
 {
     arch_init();
     test_tapq();
     test_qci();
+    test_qact();
     test_exceptions();
     test_states();
     test_sclp();
     test_reset();
+    test_queue_reset();
     return ktap_end();
 }

@@ -18,5 +18,7 @@ int main(void)
              "facilities: AQIC without apqi");
     ok_equal(pqap(4 << 24, 0, (uint64_t)config).pgm, PGM_SPECIFICATION,
              "facilities: QCI without apqci");
+    ok_equal(pqap(0x0500 | 5 << 24, 0, 0).pgm, PGM_SPECIFICATION,
+             "facilities: QACT without apqci");
     return ktap_end();
 }

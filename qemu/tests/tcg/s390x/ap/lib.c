@@ -12,6 +12,7 @@ struct psw {
 /* Fixed storage locations, Principles of Operation, chapter 3 */
 #define LC_PGM_CODE     0x8e
 #define LC_IO_WORD      0xc0
+#define LC_EXT_NEW      0x1b0
 #define LC_SVC_NEW      0x1c0
 #define LC_PGM_NEW      0x1d0
 #define LC_IO_NEW       0x1f0
@@ -20,6 +21,7 @@ struct psw {
 #define PSW_PROBLEM     0x0001000000000000ULL
 #define PSW_WAIT        0x0002000000000000ULL
 #define PSW_IO          0x0200000000000000ULL
+#define PSW_EXT         0x0100000000000000ULL
 
 bool problem_state;
 
@@ -124,6 +126,28 @@ int sclp(uint32_t command)
     return servc(command) ? -1 : sccb.response;
 }
 
+int chsc(void *page)
+{
+    int cc;
+
+    asm volatile(".insn rre,0xb25f0000,%[page],0\n"
+                 "ipm %[cc]\n"
+                 "srl %[cc],28\n"
+                 : [cc] "=d" (cc) : [page] "d" (page) : "cc", "memory");
+    return cc;
+}
+
+int stcrw(uint32_t *crw)
+{
+    int cc;
+
+    asm volatile(".insn s,0xb2390000,%[crw]\n"
+                 "ipm %[cc]\n"
+                 "srl %[cc],28\n"
+                 : [cc] "=d" (cc), [crw] "=Q" (*crw) : : "cc", "memory");
+    return cc;
+}
+
 void print(const char *s)
 {
     size_t n = 0;
@@ -200,6 +224,8 @@ static void console_init(void)
 
 void arch_init(void)
 {
+    new_psw(LC_EXT_NEW)->mask = PSW_64;
+    new_psw(LC_EXT_NEW)->addr = (uint64_t)unexpected;
     new_psw(LC_SVC_NEW)->mask = PSW_64;
     new_psw(LC_PGM_NEW)->mask = PSW_64;
     new_psw(LC_PGM_NEW)->addr = (uint64_t)unexpected;
@@ -334,6 +360,32 @@ bool host_set(const char *card, const char *property, const char *value,
     return false;
 }
 
+void host_expect(const char *path, const char *property, const char *json,
+                 const char *name)
+{
+    passed++;           /* whoever runs QEMU prints it, and fails if it fails */
+    print("# expect ");
+    print_count(passed + failed);
+    print(" ");
+    print(path);
+    print(" ");
+    print(property);
+    print(" ");
+    print(json);
+    print(" ");
+    print(name);
+    print("\n");
+}
+
+/* By a property that is put back; what TAPQ shows of it, nothing else does. */
+void host_sync(void)
+{
+    const char *card = "/machine/peripheral/sync";
+
+    host_set(card, "checkstop", "true", 0xff00, 4);
+    host_set(card, "checkstop", "false", 0xff00, 0);
+}
+
 /* TOD clock units in a millisecond */
 #define TOD_MS 4096000UL
 
@@ -363,6 +415,30 @@ uint32_t wait_io(int ms)
                  : "8", "cc", "memory");
     new_psw(LC_IO_NEW)->addr = (uint64_t)unexpected;
     return *io_word();
+}
+
+/* Wait for the clock comparator. */
+void nap(void)
+{
+    struct psw wait = { PSW_64 | PSW_EXT | PSW_WAIT, 0 };
+    uint64_t cr0, enabled, tod;
+
+    asm volatile("stctg 0,0,%[cr0]\n"
+                 "stck  %[tod]\n"
+                 : [cr0] "=Q" (cr0), [tod] "=Q" (tod) : : "cc");
+    enabled = cr0 | 0x800;
+    tod += TOD_MS;
+    asm volatile("lctlg 0,0,%[enabled]\n"
+                 "sckc  %[tod]\n"
+                 "larl  8,1f\n"
+                 "stg   8,0x1b8\n"
+                 "lpswe 0(%[wait])\n"
+                 "1:\n"
+                 "lctlg 0,0,%[cr0]\n"
+                 : : [enabled] "Q" (enabled), [tod] "Q" (tod), [cr0] "Q" (cr0),
+                     [wait] "a" (&wait)
+                 : "8", "cc", "memory");
+    new_psw(LC_EXT_NEW)->addr = (uint64_t)unexpected;
 }
 
 /* DIAGNOSE 308, subcode 1: goes on with the short PSW at 0 */

@@ -42,14 +42,24 @@ def test_refused():
             '-device', 'ap-card')
     refused('unknown mode', "mode 'x' is not one that this QEMU has",
             '-device', 'ap-card,mode=x')
-    refused('unknown type', 'hwtype 9 is not in the range 10 (CEX4) to 14',
+    refused('type too old', 'hwtype 9 is not in the range 10 (CEX4) to 15',
             '-device', CARD + ',hwtype=9')
+    refused('type too new', 'hwtype 16 is not in the range 10 (CEX4) to 15',
+            '-device', CARD + ',hwtype=16')
     refused('257 adapters', 'a partition has at most 256 adapters',
             *['-device', CARD] * 257)
     refused('CPU model without AP', "the CPU model has no feature 'ap'",
             '-device', CARD, cpu='qemu')
-    refused('--only-migratable', 'ap-card',
+    refused('--only-migratable', 'emulated AP adapter 0 cannot be migrated',
             '--only-migratable', '-device', CARD)
+    # as it is with KVM, which this host need not have
+    refused('another accelerator', "need the accelerator 'tcg'",
+            '-accel', 'qtest', '-device', CARD)
+    refused('adapter, then vfio-ap',
+            'vfio-ap cannot be used together with emulated AP adapters',
+            '-device', CARD, '-device', 'vfio-ap,sysfsdev=/nowhere')
+    refused('vfio-ap alone', '/nowhere',
+            '-device', 'vfio-ap,sysfsdev=/nowhere')
     for domains in ('256', '3-1', '1:', ':1', 'x', '-1', '0-256', '1;2',
                     '0--0', '+1'):
         refused("domains '%s'" % domains,
@@ -129,13 +139,55 @@ def test_plug():
     ok(qemu.command('qom-get', path='/machine/peripheral/card4',
                     property='config')['return'] is False,
        'plug: stays deconfigured')
-    ok(error(qemu.command('migrate', uri='exec:cat >/dev/null'), 'ap-card'),
+    ok(error(qemu.command('migrate', uri='exec:cat >/dev/null'),
+             'emulated AP adapter 4 cannot be migrated'),
        'plug: no migration')
-    ok('return' in qemu.command('device_del', id='card3'), 'plug: unplug')
+    ok(error(qemu.command('device_add', driver='vfio-ap',
+                          sysfsdev='/nowhere'),
+             'cannot be used together'), 'plug: no vfio-ap')
+    ok('return' in qemu.command('device_del', id='card3') and
+       'return' in qemu.command('device_del', id='card4'), 'plug: unplug')
+    ok(error(qemu.command('device_add', driver='vfio-ap',
+                          sysfsdev='/nowhere'),
+             '/nowhere'), 'plug: vfio-ap without adapters')
     ok('return' in add(3), 'plug: again')
     ok(error(qemu.qom_set('card3', 'apid', 5), 'realized'),
        'plug: the id cannot be changed')
+    qemu.command('device_del', id='card3')
+    ok('return' in qemu.command('migrate', uri='exec:cat >/dev/null'),
+       'plug: migration without adapters')
     quit(qemu, 'plug: end')
+
+
+def test_queues():
+    qemu = machine('-cpu', 'max', '-M', 's390-ccw-virtio,ap-domains=0:9',
+                   '-device', CARD + ',id=card0,reset-us=5')
+
+    def get(queue, name='reset-us'):
+        return qemu.command('qom-get', property=name,
+                            path='/machine/peripheral/card0/queue[%d]' % queue)
+
+    queue = '/machine/peripheral/card0/queue[9]'
+    ok(get(0) == get(9) == {'return': 5}, "queues: the adapter's reset-us")
+    ok('return' in qemu.qom_set(queue, 'reset-us', 7), 'queues: their own')
+    ok(get(0) == {'return': 5} and get(9) == {'return': 7}, 'queues: set')
+    ok('return' in qemu.qom_set('card0', 'reset-us', 6), 'queues: adapter')
+    ok(get(0) == {'return': 6} and get(9) == {'return': 7},
+       'queues: the adapter changes what has none of its own')
+    ok('error' in qemu.qom_set(queue, 'reset-us', -1) and
+       'error' in qemu.qom_set(queue, 'reset-us', 1 << 32) and
+       get(9) == {'return': 7}, 'queues: refused')
+    ok('error' in get(1), 'queues: only those of usage domains')
+    ok(error(get(0, 'oracle'), 'the oracle is off'), 'queues: oracle off')
+    qemu.qom_set('/machine/ap-matrix', 'oracle', True)
+    qemu.qom_set('/machine/ap-matrix', 'domains', '0-9')
+    ok(get(0, 'oracle')['return']['stale'] == 0 and
+       get(1, 'oracle')['return']['queued'] == 0,
+       'queues: oracle on, for those that come later too')
+    ok('error' in qemu.qom_set(queue, 'oracle', {}),
+       'queues: the oracle is only read')
+    ok('return' in qemu.command('device_del', id='card0'), 'queues: unplug')
+    quit(qemu, 'queues: end')
 
 
 def main():
@@ -144,6 +196,7 @@ def main():
     test_models()
     test_domains()
     test_plug()
+    test_queues()
     print('1..%d' % (passed + failed))
     return failed != 0
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Run a bare test program: run.py QEMU OPTION... -kernel PROGRAM
 
-Prints the program's KTAP and does what it asks for on lines "# set CARD
-PROPERTY VALUE" with qom-set.  The exit status is QEMU's: 0 if all passed."""
+Prints the program's KTAP and does what it asks for: "# set CARD PROPERTY VALUE"
+with qom-set, "# expect NUMBER PATH PROPERTY VALUE NAME" is a test by qom-get.
+The exit status is 0 if all passed."""
 
 import atexit
 import json
@@ -18,8 +19,8 @@ DEADLINE = 300  # seconds
 class Qemu:
     """QEMU, stopped, with its console in .process.stdout and QMP"""
 
-    def __init__(self, argv):
-        ours, theirs = socket.socketpair()
+    def __init__(self, argv, **options):
+        self.socket, theirs = socket.socketpair()
         self.process = subprocess.Popen(
             argv + ['-S', '-nodefaults', '-display', 'none',
                     '-action', 'panic=exit-failure',
@@ -28,10 +29,10 @@ class Qemu:
                     '-chardev', 'socket,id=qmp,fd=%d' % theirs.fileno(),
                     '-mon', 'chardev=qmp,mode=control'],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-            pass_fds=[theirs.fileno()])
+            pass_fds=[theirs.fileno()], **options)
         atexit.register(self.process.kill)
         theirs.close()
-        self.qmp = ours.makefile('rw')
+        self.qmp = self.socket.makefile('rw')
         try:
             self.running = bool(self.qmp.readline())
         except OSError:
@@ -54,6 +55,24 @@ class Qemu:
         return self.command('qom-set', path=path, property=name, value=value)
 
 
+def matches(got, expected):
+    """What is expected of a structure need not be all of it."""
+    if isinstance(got, dict) and isinstance(expected, dict):
+        return all(k in got and matches(got[k], v)
+                   for k, v in expected.items())
+    return got == expected
+
+
+def expect(qemu, number, path, name, value, test):
+    """An error is null."""
+    got = qemu.command('qom-get', path=path, property=name).get('return')
+    good = matches(got, json.loads(value))
+    print('%s %s - %s' % ('ok' if good else 'not ok', number, test.strip()))
+    if not good:
+        print('# expected %s, got %s' % (value, json.dumps(got)))
+    return good
+
+
 def expire(qemu):
     print('# no end after %d seconds' % DEADLINE, flush=True)
     qemu.process.kill()
@@ -66,15 +85,19 @@ def main():
     timer.start()
     if qemu.running:
         qemu.command('cont')
+    good = True
     for line in qemu.process.stdout:
-        sys.stdout.write(line)
+        if line.startswith('# expect '):
+            good &= expect(qemu, *line.split(None, 6)[2:])
+        else:
+            sys.stdout.write(line)
         sys.stdout.flush()
         if line.startswith('# set '):
             path, name, value = line.split()[2:]
             answer = qemu.qom_set(path, name, json.loads(value))
             if 'error' in answer:
                 print('# ' + answer['error']['desc'])
-    return qemu.process.wait()
+    return qemu.process.wait() or not good
 
 
 if __name__ == '__main__':

@@ -58,6 +58,9 @@ struct result nqap_odd(int which);
 struct result plo(uint64_t gr0, uint64_t r4, uint64_t r5, uint64_t r6,
                   uint64_t r7, void *op2, void *op4);
 int sclp(uint32_t command);
+/* Their condition codes; CHSC's response stands behind the request. */
+int chsc(void *page);
+int stcrw(uint32_t *crw);
 
 /*
  * Ask whoever runs QEMU to set a property of the card with the given id, and
@@ -66,8 +69,20 @@ int sclp(uint32_t command);
 bool host_set(const char *card, const char *property, const char *value,
               uint16_t apqn, int rc);
 
+/* Ask for a comparison of a property; what JSON does not name is not looked at */
+void host_expect(const char *path, const char *property, const char *json,
+                 const char *name);
+/*
+ * Wait until everything that was asked for is done.  Wants adapter 255, named
+ * sync, and domain 0.
+ */
+void host_sync(void);
+
 /* Wait for an adapter interruption; its identification word, or 0 in the end */
 uint32_t wait_io(int ms);
+
+/* Sleep for a millisecond: the CPU stops, which QEMU may be waiting for. */
+void nap(void);
 
 static inline int rc_of(struct result r)
 {
