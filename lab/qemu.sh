@@ -1,20 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# qemu.sh: builds the emulator and prints its directory:
+# qemu.sh [asan]: builds the emulator and prints its directory:
 #	qemu-system-s390x  pc-bios/s390-ccw.img
 #
+# asan: with the compiler's address and undefined behaviour sanitizers.
 # Builds happen in one directory per source version, into which the assembled
 # source is synchronised by content: a changed line costs seconds, an interrupted
 # build goes on where it was.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 
-[ $# -eq 0 ] || { say "usage: qemu.sh"; exit 2; }
+case "$#,$*" in
+0,) sanitize='' variant='' ;;
+1,asan) sanitize=" --enable-asan --enable-ubsan" variant=-asan ;;
+*) say "usage: qemu.sh [asan]"; exit 2 ;;
+esac
 
 options="--target-list=s390x-softmmu --without-default-features --enable-tcg
 	--enable-system --enable-gcrypt --disable-fdt --disable-docs --disable-tools
-	--disable-guest-agent --disable-install-blobs --enable-trace-backends=log"
+	--disable-guest-agent --disable-install-blobs --enable-trace-backends=log$sanitize"
 
 assemble() {
 	rm -rf "$work/new"
@@ -49,10 +54,10 @@ build() {
 }
 
 make_qemu() {
-	work=$CACHE/qemu/work-${source##*/}
-	stage "qemu: source" assemble
-	stage "qemu: configure" configure
-	stage "qemu" build
+	work=$CACHE/qemu/work$variant-${source##*/}
+	stage "qemu$variant: source" assemble
+	stage "qemu$variant: configure" configure
+	stage "qemu$variant" build
 	cp "$work/src/build/qemu-system-s390x" "$1"
 	mkdir "$1/pc-bios"
 	cp "$work/src/build/pc-bios/s390-ccw/s390-ccw.img" "$1/pc-bios"
@@ -62,4 +67,4 @@ source=$("$TOP/lab/fetch.sh" qemu)
 meson=$("$TOP/lab/fetch.sh" meson)
 gcc=$(gcc -dumpfullversion)/$(s390x-linux-gnu-gcc -dumpfullversion)
 cached qemu "$(key "${source##*/}" "$options" "$gcc" qemu)" 2500 \
-	with_lock qemu-work make_qemu
+	with_lock "qemu-work$variant" make_qemu
