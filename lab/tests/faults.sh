@@ -29,13 +29,13 @@ boot base queue "crash -t queue_outlives_its_mdev"
 dies 'specification exception'	# a pointer in overwritten memory
 boot base matrix "crash -t matrix_larger_than_a_page"
 dies 'BUG kmalloc-4k (Not tainted)'
-boot_with pqap_hook base unmap "aqic unmap"
+boot_with pqap_hook base unmap "aqic unmap:02"
 dies 'kernel BUG at drivers/vfio/vfio_iommu_type1.c'
-boot_with pqap_hook base disable "aqic disable"
+boot_with pqap_hook base disable "aqic disable:03"
 complains "its kernel is tainted: 4608 (WO);"
 boot base wait hwrng giveback reset
 fails "no scan" "eight queues are reset side by side" "unassigning ends"
-boot_with pqap_hook series all "crash -f crash" "aqic unmap disable" hwrng giveback reset
+boot_with pqap_hook series all "crash -f crash" "aqic unmap:02 disable:03" hwrng giveback reset
 passes
 boot_with ap_second series second second
 passes

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a guest can do with PQAP(AQIC), by way of the module pqap_hook:
- *	aqic MDEV-UUID APQN enable|disable|unmap
+ *	aqic MDEV-UUID APQN disable|unmap
  *
- * enable	asks for interrupts, in vain without a GISA; then unmaps the NIB
  * disable	gives interrupts up, without having them
- * unmap	as enable, with what looks like a GISA, so that AQIC is executed
+ * unmap	asks for interrupts, with what looks like a GISA; then unmaps the NIB
  * Prints the response code of AQIC.
  */
 #include "ap_guest.h"
@@ -69,7 +68,7 @@ int main(int argc, char **argv)
 	int hook, vcpu;
 	bool disable;
 
-	must(argc == 4, "usage: aqic MDEV-UUID APQN enable|disable|unmap");
+	must(argc == 4, "usage: aqic MDEV-UUID APQN disable|unmap");
 	disable = !strcmp(argv[3], "disable");
 	snprintf(mdev.uuid, sizeof(mdev.uuid), "%s", argv[1]);
 	must(!ap_guest_open(&f, AP_OPEN_GROUP, &mdev), "open");
@@ -81,7 +80,7 @@ int main(int argc, char **argv)
 
 	call = (struct pqap_call){
 		.vcpu = vcpu,
-		.gisa = !strcmp(argv[3], "unmap"),
+		.gisa = !disable,
 		.gr = { PQAP_AQIC | strtoul(argv[2], NULL, 16),
 			disable ? 0 : AQIC_IR, disable ? 0 : NIB_PAGE },
 	};

@@ -21,8 +21,8 @@ passes
 
 CARDS=3-7
 export CARDS
-boot_with pqap_hook debug-base enable "aqic enable"
+boot_with pqap_hook debug-base unmap "aqic unmap:00"
 complains "lockdep gave up"
-boot_with pqap_hook debug enable "aqic enable"
+boot_with pqap_hook debug unmap "aqic unmap:00"
 passes
 plan
