@@ -61,7 +61,7 @@ checkpatch() (
 	git format-patch -q --stdout -1 "$1" |
 		./checkpatch.pl --root="$tree" --strict --terse --showfile \
 			--show-types --no-summary --ignore MISSING_SIGN_OFF,FILE_PATH_CHANGES - 2>&1 |
-		grep -vE "^tools/testing/selftests/.*:[0-9]+: (WARNING|CHECK):($harness):" || :
+		grep -vE "^tools/testing/selftests/.*:[0-9]+: (ERROR|WARNING|CHECK):($harness):" || :
 )
 
 base=$("$TOP/lab/kernel.sh" base) series=$("$TOP/lab/kernel.sh" series)

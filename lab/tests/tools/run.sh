@@ -87,8 +87,8 @@ qemu-system-s390x -accel kvm -cpu host -S -nodefaults -nographic -m 64 -qmp stdi
 	-device "vfio-ap,id=ap0,sysfsdev=/sys/bus/mdev/devices/$one" < /run/to > /run/from 2> /run/guest &
 guest=$!
 exec 8<> /run/to 9< /run/from
-test_ok "Debian's QEMU holds the queue" within 120 status_is "in use"
-qmp qmp_capabilities ''
+test_ok "Debian's QEMU starts" qmp qmp_capabilities ''
+test_ok "it holds the queue" within 120 status_is "in use"
 test_fails "QEMU takes no second vfio-ap device" "No 'ap-bus' bus found" plug ap1 $other
 test_ok "the guest keeps the first" status_is "in use"
 test_ok "QEMU unplugs it" unplug ap0

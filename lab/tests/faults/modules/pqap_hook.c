@@ -25,8 +25,10 @@ static int pqap_hook_call(struct kvm_vcpu *vcpu, struct pqap_call *call)
 	vcpu->arch.sie_block->eca |= ECA_AIV;
 	memcpy(vcpu->run->s.regs.gprs, call->gr, sizeof(call->gr));
 	/* A machine without the AIV facility has no GISA: take the place of one. */
-	if (call->gisa)
+	if (call->gisa) {
+		spin_lock_init(&kvm->arch.gisa_int.alert.ref_lock);
 		kvm->arch.gisa_int.origin = &kvm->arch.sie_page2->gisa;
+	}
 
 	down_read(&kvm->arch.crypto.pqap_hook_rwsem);
 	if (kvm->arch.crypto.pqap_hook)
