@@ -17,6 +17,7 @@ static uint64_t state;
 static uint8_t msg[16 * KIB], buf[16 * KIB];
 static uint8_t area[4096] __attribute__((aligned(4096)));
 static size_t len;
+static uint64_t answered, understood;
 
 /* xorshift64* */
 static uint32_t rnd(uint32_t below)
@@ -39,11 +40,8 @@ static bool one_in(uint32_t n)
 
 static uint16_t rnd_apqn(void)
 {
-    static const uint8_t apids[] = { 0, 1, 2, 3, 4, 5, 255 };
-    static const uint8_t domains[] = { 0, 1, 2, 3, 255 };
-
-    return one_in(50) ? rnd(65536) : apids[rnd(ARRAY_SIZE(apids))] << 8 |
-                                     domains[rnd(ARRAY_SIZE(domains))];
+    return one_in(50) ? rnd(65536) : rnd(one_in(10) ? 6 : 4) << 8 |
+                                     rnd(one_in(10) ? 6 : 3);
 }
 
 /* Somewhere in @good, at the end of the storage, or where there is none */
@@ -138,7 +136,7 @@ static void type6(const char *agent)
     len = 0;
     put_n(0x0006, 2);
     while (len < 88) {
-        put_n(0, 8);
+        put_n(0, 2);
     }
     set_n(16, 88, 4);
     memcpy(msg + 32, agent, 2);
@@ -208,14 +206,14 @@ static void cca(void)
     } else {
         put_n(2, 2);
     }
-    set_n(88 + 12, len - 88 - 220, 4);
-    set_n(56, len - 88, 4);
+    set_n(88 + 12, one_in(20) ? rnd(3000) : len - 88 - 220, 4);
+    set_n(56, one_in(20) ? rnd(3000) : len - 88, 4);
 }
 
 static void ep11(void)
 {
     size_t payload = 88 + 32;
-    int numbers = one_in(5) ? rnd(6) : 2;
+    int numbers = one_in(3) ? rnd(4) : 2;
 
     type6("XC");
     put_n(32, 2);
@@ -232,9 +230,9 @@ static void ep11(void)
         put_n(0x0404, 2);
         put_n(rnd(5), 4);
     }
-    set_n(payload + 2, len - payload - 4, 2);
-    set_n(88 + 28, len - payload, 4);
-    set_n(56, len - 88, 4);
+    set_n(payload + 2, one_in(8) ? rnd(65536) : len - payload - 4, 2);
+    set_n(88 + 28, one_in(20) ? rnd(300) : len - payload, 4);
+    set_n(56, one_in(20) ? rnd(300) : len - 88, 4);
 }
 
 static void mutate(void)
@@ -295,14 +293,23 @@ static void fuzz_dqap(void)
     r = dqap(residual && !one_in(4) ? residual : gr0, rnd_address(buf),
              one_in(3) ? rnd(400) : rnd_len(sizeof(buf)));
     residual = !r.pgm && r.cc == 1 ? r.gr0 : 0;
+    if (!r.pgm && r.cc == 0) {
+        answered++;
+        /* not an error: types 80 and 86, if it is whole and where we look */
+        understood += buf[1] == 0x80 || buf[1] == 0x86;
+        buf[1] = 0;
+    }
 }
 
 /* AQIC and QCI store: into the area, or where there is nothing of ours */
 static void fuzz_pqap(void)
 {
-    uint64_t gr0 = rnd_apqn() | (uint64_t)rnd(one_in(10) ? 256 : 10) << 24;
+    static const uint8_t functions[] = { 0, 0, 0, 1, 2, 3, 3, 3, 4, 5 };
+    uint64_t gr0 = rnd_apqn();
     uint64_t gr1 = rnd64(), gr2 = (uint64_t)rnd_address(area);
 
+    gr0 |= (uint64_t)(one_in(10) ? rnd(256) :
+                      functions[rnd(ARRAY_SIZE(functions))]) << 24;
     if (one_in(20)) {
         gr0 |= (uint64_t)rnd(256) << 16;
     }
@@ -323,7 +330,7 @@ static void fuzz_sclp(void)
 {
     static const uint8_t apids[] = { 0, 1, 2, 3, 9, 255 };
 
-    sclp((one_in(2) ? 0x001f0001 : 0x001e0001) |
+    sclp((one_in(10) ? 0x001e0001 : 0x001f0001) |
          apids[rnd(ARRAY_SIZE(apids))] << 8);
 }
 
@@ -378,7 +385,12 @@ int main(void)
         for (int i = 0; i < 1000; i++) {
             step();
         }
-        print("# 1000 steps\n");
+        print("# 1000 steps, answered ");
+        print_hex(answered);
+        print(" ");
+        print_hex(understood);
+        print("\n");
+        answered = understood = 0;
         nap();
     }
 }
