@@ -26,7 +26,7 @@ hardware() {
 	echo -cpu
 	echo max
 	echo -machine
-	echo "x-sie-probe=on,ap-domains=$domains"
+	echo "ap-domains=$domains"
 	echo "$cards" | grep . | while read -r apid mode; do
 		echo -device
 		echo "ap-card,id=card$apid,apid=$apid,mode=${mode:-accel}"

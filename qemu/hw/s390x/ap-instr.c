@@ -17,6 +17,7 @@
 #include "hw/s390x/ap-oracle.h"
 #include "qemu/log.h"
 #include "s390x-internal.h"
+#include "tcg/sie.h"
 #include "trace.h"
 
 /* Returns the partition, if there is no exception that all three have. */
@@ -31,6 +32,44 @@ static APMatrix *ap_instr_begin(CPUS390XState *env, uintptr_t ra)
         s390_program_interrupt(env, PGM_PRIVILEGED, ra);
     }
     return matrix;
+}
+
+/*
+ * What of the partition the program cannot see, which may run in a guest of the
+ * CPU: in @config all of its adapters and domains, as QCI stores them.
+ */
+static void ap_instr_mask(CPUS390XState *env, uint8_t config[AP_QCI_SIZE])
+{
+    S390SIEAPMasks masks;
+
+    QEMU_BUILD_BUG_ON(sizeof(masks) != AP_QCI_SIZE - AP_QCI_APM - 16);
+    if (s390_sie_ap_masks(env, &masks)) {
+        const uint8_t *mask = (const uint8_t *)&masks;
+
+        for (size_t i = 0; i < sizeof(masks); i++) {
+            config[AP_QCI_APM + i] &= mask[i];
+        }
+    }
+}
+
+static bool ap_mask_test(const uint8_t mask[32], uint8_t n)
+{
+    return mask[n / 8] & 0x80 >> n % 8;
+}
+
+/* ap_matrix_find_queue() for the program, which may be a guest of the CPU */
+static uint8_t ap_instr_find_queue(CPUS390XState *env, APMatrix *matrix,
+                                   uint16_t apqn, APQueue **queue)
+{
+    S390SIEAPMasks masks;
+
+    if (s390_sie_ap_masks(env, &masks) &&
+        !(ap_mask_test(masks.apm, apqn >> 8) &&
+          ap_mask_test(masks.aqm, apqn & 0xff))) {
+        *queue = NULL;
+        return AP_RC_Q_NOT_AVAIL;
+    }
+    return ap_matrix_find_queue(matrix, apqn, queue);
 }
 
 static uint64_t ap_instr_address(CPUS390XState *env, uint8_t r)
@@ -84,7 +123,7 @@ static uint64_t ap_tapq_gr2(const APQueue *queue, bool facilities)
 static uint32_t ap_pqap_tapq(CPUS390XState *env, APMatrix *matrix)
 {
     APQueue *queue;
-    uint8_t rc = ap_matrix_find_queue(matrix, env->regs[0], &queue);
+    uint8_t rc = ap_instr_find_queue(env, matrix, env->regs[0], &queue);
 
     ap_oracle_note(queue, env_archcpu(env), AP_USE_TAPQ, rc);
     env->regs[2] = queue ? ap_tapq_gr2(queue, env->regs[0] & AP_GR0_T) : 0;
@@ -107,7 +146,7 @@ static uint64_t ap_qact_gr2(const APCard *card, uint64_t wanted)
 static uint32_t ap_pqap_qact(CPUS390XState *env, APMatrix *matrix)
 {
     APQueue *queue;
-    uint8_t rc = ap_matrix_find_queue(matrix, env->regs[0], &queue);
+    uint8_t rc = ap_instr_find_queue(env, matrix, env->regs[0], &queue);
 
     env->regs[2] = rc == AP_RC_NORMAL ? ap_qact_gr2(queue->card, env->regs[1])
                                       : 0;
@@ -117,7 +156,7 @@ static uint32_t ap_pqap_qact(CPUS390XState *env, APMatrix *matrix)
 static uint32_t ap_pqap_reset(CPUS390XState *env, APMatrix *matrix)
 {
     APQueue *queue;
-    uint8_t rc = ap_matrix_find_queue(matrix, env->regs[0], &queue);
+    uint8_t rc = ap_instr_find_queue(env, matrix, env->regs[0], &queue);
 
     ap_oracle_note(queue, env_archcpu(env), AP_USE_RESET, rc);
     if (rc == AP_RC_NORMAL) {
@@ -133,25 +172,38 @@ static bool ap_indicator_valid(uint64_t addr)
            !cpu_physical_memory_is_io(addr);
 }
 
+/* The guest's interruption state area, if the interruption is for one */
+static bool ap_aqic_gisa(uint64_t control, uint32_t *gisa)
+{
+    *gisa = control & AP_AQIC_GISA;
+    if (control & AP_AQIC_GISA_FORMAT) {
+        return false;
+    }
+    return !*gisa ||
+           (s390_has_feat(S390_FEAT_SIE_F2) && s390_gisa_valid(*gisa));
+}
+
 static uint32_t ap_pqap_aqic(CPUS390XState *env, APMatrix *matrix)
 {
     uint64_t control = env->regs[1];
     uint64_t indicator = env->regs[2];
     bool enable = control & AP_AQIC_IR;
+    uint32_t gisa;
     APQueue *queue;
-    uint8_t rc = ap_matrix_find_queue(matrix, env->regs[0], &queue);
+    uint8_t rc = ap_instr_find_queue(env, matrix, env->regs[0], &queue);
 
     if (rc == AP_RC_NORMAL) {
         if (enable == queue->irq_enabled) {
             rc = AP_RC_OTHERWISE_CHANGED;
         } else if (!enable) {
             ap_queue_disable_irq(queue);
-        } else if (control & AP_AQIC_GISA_FORMAT) {
-            /* there is no guest interruption state area without SIE */
+        } else if (!ap_aqic_gisa(control, &gisa)) {
             rc = AP_RC_INVALID_GISA;
         } else if (!ap_indicator_valid(indicator)) {
             rc = AP_RC_INVALID_ADDRESS;
         } else {
+            queue->gisa = gisa;
+            queue->gisc = control >> AP_AQIC_GISC_SHIFT & AP_AQIC_ISC;
             ap_queue_enable_irq(queue, indicator, control & AP_AQIC_ISC);
         }
     }
@@ -168,6 +220,7 @@ static uint32_t ap_pqap_qci(S390CPU *cpu, APMatrix *matrix, uintptr_t ra)
         s390_program_interrupt(env, PGM_SPECIFICATION, ra);
     }
     ap_matrix_store_config(matrix, config);
+    ap_instr_mask(env, config);
     if (s390_cpu_virt_mem_write(cpu, addr, 2, config, sizeof(config))) {
         s390_cpu_virt_mem_handle_exc(cpu, ra);
     }
@@ -255,7 +308,7 @@ uint32_t ap_nqap(S390CPU *cpu, uint8_t r1, uint8_t r2, uintptr_t ra)
     len = ap_instr_length(env, r2 + 1);
     psmid = deposit64(env->regs[r1 + 1], 32, 32, env->regs[r1]);
 
-    rc = ap_matrix_find_queue(matrix, env->regs[0], &queue);
+    rc = ap_instr_find_queue(env, matrix, env->regs[0], &queue);
     if (rc == AP_RC_NORMAL) {
         if (!(env->regs[0] & AP_GR0_NQAP_L)) {
             qemu_log_mask(LOG_UNIMP, "ap: NQAP of a part of a message\n");
@@ -311,7 +364,7 @@ uint32_t ap_dqap(S390CPU *cpu, uint8_t r1, uint8_t r2, uintptr_t ra)
     uint8_t rc;
 
     ap_instr_check_pairs(env, r1, r2, ra);
-    rc = ap_matrix_find_queue(matrix, apqn, &queue);
+    rc = ap_instr_find_queue(env, matrix, apqn, &queue);
     if (rc == AP_RC_NORMAL) {
         msg = ap_queue_reply(queue);
         if (!msg) {

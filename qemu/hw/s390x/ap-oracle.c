@@ -12,6 +12,8 @@
 #include "qapi/error.h"
 #include "qapi/visitor.h"
 #include "qemu/error-report.h"
+#include "s390x-internal.h"
+#include "tcg/sie.h"
 #include "trace.h"
 
 /* At most one message in this time; the counters have them all. */
@@ -24,8 +26,7 @@ APOwner ap_oracle_owner(S390CPU *cpu)
     if (matrix->oracle_test_owner) {
         return matrix->oracle_test_owner;
     }
-    /* there is no SIE */
-    return AP_OWNER_HOST;
+    return s390_sie_ap_owner(&cpu->env);
 }
 
 static char *ap_oracle_name(APOwner owner)

@@ -16,6 +16,7 @@
 #include "qapi/visitor.h"
 #include "qemu/module.h"
 #include "target/s390x/cpu.h"
+#include "tcg/sie.h"
 #include "trace.h"
 
 static int64_t ap_queue_now(void)
@@ -63,6 +64,10 @@ static void ap_queue_interrupt(APQueue *queue)
                               sizeof(indicator));
     trace_ap_queue_interrupt(ap_queue_apqn(queue), queue->isc,
                              queue->indicator, res);
+    if (tcg_enabled() && queue->gisa) {
+        s390_gisa_raise(queue->gisa, queue->gisc);
+        return;
+    }
     s390_io_interrupt(0, 0, 0, (uint32_t)queue->isc << 27 | IO_INT_WORD_AI);
 }
 
@@ -134,6 +139,7 @@ void ap_queue_enable_irq(APQueue *queue, uint64_t indicator, uint8_t isc)
 void ap_queue_disable_irq(APQueue *queue)
 {
     queue->irq_enabled = false;
+    queue->gisa = 0;
     timer_del(&queue->timer);
 }
 

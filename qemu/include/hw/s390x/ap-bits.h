@@ -91,6 +91,8 @@
 /* GR1 of AQIC.  ap.h: union ap_qirq_ctrl */
 #define AP_AQIC_IR                  0x0000800000000000ULL
 #define AP_AQIC_GISA_FORMAT         0x0000000300000000ULL
+#define AP_AQIC_GISC_SHIFT          40
+#define AP_AQIC_GISA                0x000000007ffffff0ULL
 #define AP_AQIC_ISC                 0x0000000000000007ULL
 
 /* What QCI stores at the address in GR2.  ap.h: struct ap_config_info */

@@ -51,6 +51,8 @@ struct APMessage {
  * @irq_enabled: AQIC has enabled interrupts:
  * @indicator: absolute address of the byte to set
  * @isc: interruption subclass
+ * @gisa: or where it is to be set for a guest, not for the machine
+ * @gisc: the guest's interruption subclass
  * @oracle: who uses the queue, NULL while nobody asks
  */
 struct APQueue {
@@ -66,6 +68,8 @@ struct APQueue {
     bool irq_enabled;
     uint64_t indicator;
     uint8_t isc;
+    uint32_t gisa;
+    uint8_t gisc;
     APOracle *oracle;
 };
 
