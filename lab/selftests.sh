@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # selftests.sh: builds tools/testing/selftests/drivers/s390x/ap for s390x by the
-# kernel's own kselftest Makefile, and with it a program of the laboratory's that
-# stands on their headers. Prints the directory.
+# kernel's own kselftest Makefile, and with it programs of the laboratory's that
+# stand on their headers. Prints the directory.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -11,6 +11,7 @@
 
 tests=tools/testing/selftests/drivers/s390x
 faults=lab/tests/faults
+queue=lab/tests/sie/queue.c
 
 kmake() { make -C "$dir/src" O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- -j"$JOBS" "$@"; }
 
@@ -20,9 +21,15 @@ build() {
 	kmake headers
 	kmake -C tools/testing/selftests O="$dir/src/build" TARGETS=drivers/s390x/ap \
 		FORCE_TARGETS=1 KSFT_INSTALL_PATH="$dir/install" install
-	s390x-linux-gnu-gcc -Wall -Werror -Wno-unused-function -O2 -static -Wl,--s390-pgste \
-		-I"$dir/src/build/usr/include" -I"$dir/src/$tests/ap" \
-		-o "$dir/install/aqic" "$TOP/$faults/aqic.c"
+	compile aqic "$TOP/$faults/aqic.c"
+	compile queue "$TOP/$queue"
+}
+
+# compile PROGRAM SOURCE
+compile() {
+	s390x-linux-gnu-gcc -Wall -Werror -Wno-unused-function -O2 -static \
+		-pthread -Wl,--s390-pgste -I"$dir/src/build/usr/include" \
+		-I"$dir/src/$tests/ap" -o "$dir/install/$1" "$2"
 }
 
 make_selftests() {
@@ -36,5 +43,5 @@ make_selftests() {
 source=$("$TOP/lab/fetch.sh" linux)
 gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
 cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests \
-	$faults/aqic.c $faults/modules/pqap_hook.h)" 300 \
+	$faults/aqic.c $faults/modules/pqap_hook.h $queue)" 300 \
 	make_selftests "$source"

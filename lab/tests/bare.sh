@@ -1,18 +1,38 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Bare programs for the emulated machine. Sourced after common.sh.
+# Bare programs: built for s390x without an operating system and run in an
+# emulator of their own. Sourced after lab/tests/lib.sh, with $qemu (a directory
+# as lab/qemu.sh prints it) and $tmp.
 
-source=$TOP/qemu/tests/tcg/s390x/ap
+bare_source=$TOP/qemu/tests/tcg/s390x
+export PYTHONDONTWRITEBYTECODE=1
 
-# compile PROGRAM OUT OPTION...: freestanding; no floating point, because nothing enables it
-compile() {
-	compile_program=$1 compile_out=$2
-	shift 2
+# bare_build PROGRAM SOURCE...: freestanding; no floating point, as nothing
+# enables it
+bare_build() {
+	bare_out=$tmp/$1
+	shift
 	s390x-linux-gnu-gcc -std=gnu11 -O1 -Wall -Wextra -Wno-sign-compare \
 		-march=z10 -m64 -msoft-float -ffreestanding -fno-pic -no-pie \
 		-fno-stack-protector -fno-asynchronous-unwind-tables -nostdlib -static \
-		-Wl,-T"$source/ap.ld" -Wl,--build-id=none -Wl,--no-warn-rwx-segments \
-		-I"$source" "$@" -o "$compile_out" \
-		"$source/head.S" "$source/lib.c" "$source/$compile_program.c"
+		-Wl,-T"$bare_source/ap/ap.ld" -Wl,--build-id=none -Wl,--no-warn-rwx-segments \
+		-I"$bare_source/ap" -o "$bare_out" \
+		"$bare_source/ap/head.S" "$bare_source/ap/lib.c" "$@"
+}
+
+# bare_run PROGRAM OPTION...: its KTAP, and that it ended well
+bare_run() {
+	label=$1
+	shift
+	rc=0
+	timeout 120 "$bare_source/ap/run.py" "$qemu/qemu-system-s390x" "$@" \
+		-kernel "$tmp/$label" -L "$qemu/pc-bios" -m 128 < /dev/null \
+		> "$tmp/ktap" 2> "$tmp/err" || rc=$?
+	flatten "$label" < "$tmp/ktap"
+	if [ $rc -eq 0 ] && grep -q '^1\.\.[1-9]' "$tmp/ktap"; then
+		ok "$label: ended well"
+	else
+		not_ok "$label: ended well" "status $rc: $(cat "$tmp/err")"
+	fi
 }

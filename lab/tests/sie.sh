@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# sie.sh: guests of the emulated machine
+#
+# Bare programs that execute SIE themselves, one condition after the other; guests
+# of a few instructions through /dev/kvm; Linux guests under Debian's own emulator;
+# a guest that works on its crypto queue while the host tries unbind. QEMU in the
+# environment: a directory as lab/qemu.sh prints it.
+# shellcheck source=lab/common.sh
+. "$(dirname "$0")/../common.sh"
+
+[ $# -eq 0 ] || { say "usage: sie.sh"; exit 2; }
+
+# shellcheck source=lab/tests/lib.sh
+. "$TOP/lab/tests/lib.sh"
+
+qemu=${QEMU:-$("$TOP/lab/qemu.sh")}
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+# shellcheck source=lab/tests/bare.sh
+. "$TOP/lab/tests/bare.sh"
+here=$TOP/lab/tests/sie
+
+build() {
+	for program in absent basic instructions interrupts storage queues; do
+		bare_build $program "$bare_source/sie/enter.S" "$bare_source/sie/guest.c" \
+			"$bare_source/sie/$program.c" -I"$bare_source/sie" || return
+	done
+	s390x-linux-gnu-gcc -Wall -Wextra -Werror -O2 -static -pthread -Wl,--s390-pgste \
+		-o "$tmp/micro" "$here/micro.c"
+}
+
+# A kernel is one for a guest too; its init is here, with a static busybox.
+linux_guest() {
+	cp "$("$TOP/lab/kernel.sh" series)/bzImage" "$tmp"
+	mkdir -p "$tmp/initrd/bin"
+	root=$("$TOP/lab/root.sh") || return
+	cp "${root%/*}/busybox" "$tmp/initrd/bin"
+	cp "$here/init" "$tmp/initrd"
+	(cd "$tmp/initrd" && find . | cpio -o -H newc --quiet) > "$tmp/guest.img"
+}
+
+# machine LABEL SCRIPT FILE...: its KTAP
+machine() {
+	label=$1
+	script=$2
+	shift 2
+	rc=0
+	QEMU=$qemu SCRIPT=$here/$script FILES="$*" LOG=sie-$label TIMEOUT=900 UDEV=n \
+		"$TOP/lab/vm.sh" > "$tmp/ktap" || rc=$?
+	flatten "$label" < "$tmp/ktap"
+	ended "$label machine" $rc "sie-$label"
+}
+
+# unbind KERNEL keeps|loses
+unbind() {
+	echo "$2" > "$tmp/expect"
+	KERNEL=$1 machine "unbind-$1" unbind.sh "$selftests/queue" "$tmp/expect"
+}
+
+selftests=$("$TOP/lab/selftests.sh")
+check "build" build
+check "Linux guest" linux_guest
+bare_run absent -cpu max,sief2=off
+for program in basic instructions interrupts storage; do
+	bare_run $program -cpu max
+done
+bare_run queues -cpu max -M s390-ccw-virtio,ap-domains=0-1:20,ap-control-domains=1 \
+	-device ap-card,apid=5,mode=cca -device ap-card,apid=10,mode=cca
+for cpus in 1 2; do
+	CPUS=$cpus machine "micro-$cpus" micro.sh "$tmp/micro"
+done
+machine guests guests.sh "$tmp/bzImage" "$tmp/guest.img"
+unbind base loses
+unbind series keeps
+plan
