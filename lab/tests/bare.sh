@@ -21,13 +21,12 @@ bare_build() {
 		"$bare_source/ap/head.S" "$bare_source/ap/lib.c" "$@"
 }
 
-# bare_run PROGRAM OPTION...: its KTAP, and that it ended well
-bare_run() {
+# bare_judge LABEL CMD...: its KTAP, and that it ended well
+bare_judge() {
 	label=$1
 	shift
 	rc=0
-	timeout 120 "$bare_source/ap/run.py" "$qemu/qemu-system-s390x" "$@" \
-		-kernel "$tmp/$label" -L "$qemu/pc-bios" -m 128 < /dev/null \
+	timeout "${TIMEOUT:-120}" "$@" -L "$qemu/pc-bios" -m 128 < /dev/null \
 		> "$tmp/ktap" 2> "$tmp/err" || rc=$?
 	flatten "$label" < "$tmp/ktap"
 	if [ $rc -eq 0 ] && grep -q '^1\.\.[1-9]' "$tmp/ktap"; then
@@ -35,4 +34,12 @@ bare_run() {
 	else
 		not_ok "$label: ended well" "status $rc: $(cat "$tmp/err")"
 	fi
+}
+
+# bare_run PROGRAM OPTION...
+bare_run() {
+	bare_program=$1
+	shift
+	bare_judge "$bare_program" "$bare_source/ap/run.py" "$qemu/qemu-system-s390x" "$@" \
+		-kernel "$tmp/$bare_program"
 }

@@ -8,12 +8,12 @@
 . "$(dirname "$0")/../../common.sh"
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
-# shellcheck source=lab/tests/bare.sh
-. "$TOP/lab/tests/bare.sh"
 
 [ $# -eq 0 ] || { say "usage: fuzz.sh"; exit 2; }
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
+# shellcheck source=lab/tests/bare.sh
+. "$TOP/lab/tests/bare.sh"
 QEMU=${QEMU:-$("$TOP/lab/qemu.sh" asan)}
 SEED=${SEED:-$(date +%s)}
 # What is not freed when QEMU ends is QEMU's affair.
@@ -25,8 +25,8 @@ flatten "bare" < "$tmp/out"
 ended "bare tests" $rc emulator
 
 echo "# fuzzer: SEED=$SEED"
-check "build" compile fuzz "$tmp/fuzz" "-DSEED=${SEED}UL"
-"$source/fuzz.py" "${FUZZ_SECONDS:-3600}" "$SEED" "$QEMU/qemu-system-s390x" \
+check "build" bare_build fuzz "$bare_source/ap/fuzz.c" "-DSEED=${SEED}UL"
+"$bare_source/ap/fuzz.py" "${FUZZ_SECONDS:-3600}" "$SEED" "$QEMU/qemu-system-s390x" \
 	-L "$QEMU/pc-bios" -m 128 -cpu max -M s390-ccw-virtio,ap-domains=0-3 \
 	-device ap-card,id=card0,apid=0,mode=accel -device ap-card,id=card1,apid=1,mode=cca \
 	-device ap-card,id=card2,apid=2,mode=ep11 -device ap-card,id=card3,apid=3,mode=cca \
