@@ -6,4 +6,6 @@
 . "$(dirname "$0")/../../common.sh"
 
 [ $# -eq 0 ] || { say "usage: kselftest.sh"; exit 2; }
+TIMEOUT=${TIMEOUT:-3600}
+export TIMEOUT
 exec "$TOP/lab/tests/kselftest.sh" --all debug
