@@ -20,7 +20,7 @@ here=$TOP/lab/tests/debian
 machine() {
 	rc=0
 	printf '%s\n' "$3" "${REQUESTS:-198} ${PROCESSES:-4}" > "$tmp/expect"
-	KERNEL=debian SCRIPT=$here/run.sh FILES="$tmp/expect $tmp/vectors $tmp/rsa" \
+	KERNEL=debian SCRIPT=$here/run.sh FILES="$TOP/lab/tests/inside.sh $tmp/expect $tmp/vectors $tmp/rsa" \
 		CARDS=3-4,5:cca,6:ep11 DOMAINS=4-7 \
 		QEMU_ARGS="-device ap-card,id=card9,apid=9,mode=accel,hwtype=15" \
 		APPEND=$2 LOG=debian-$1 TIMEOUT=1200 "$TOP/lab/vm.sh" > "$tmp/out" || rc=$?

@@ -48,3 +48,20 @@ within() {
 		sleep 0.2
 	done
 }
+
+# The emulator's own monitor, by which the machine changes its hardware, on
+# descriptor 9; operator COMMAND ARGUMENTS
+operator_begin() { exec 9<> "$LAB_QMP" && operator qmp_capabilities ''; }
+operator() {
+	echo "{\"execute\":\"$1\",\"arguments\":{$2}}" >&9
+	while read -r inside_answer <&9; do
+		case $inside_answer in
+		*'"return"'*) return 0 ;;
+		*'"error"'*) echo "$inside_answer" >&2; return 1 ;;
+		esac
+	done
+}
+
+# operator_set PATH PROPERTY VALUE, adapter ID PROPERTY VALUE: VALUE is JSON
+operator_set() { operator qom-set "\"path\":\"/machine/$1\",\"property\":\"$2\",\"value\":$3"; }
+adapter() { operator_set "peripheral/card$1" "$2" "$3"; }

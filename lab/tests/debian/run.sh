@@ -10,6 +10,8 @@
 set -u
 ap=/sys/bus/ap
 n=0
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
 { read -r interrupts; read -r requests processes; } < expect
 
 # is NAME GOT EXPECTED
@@ -39,18 +41,6 @@ becomes() {
 	"$@"
 }
 
-qmp() {
-	echo "{\"execute\":\"$1\",\"arguments\":{$2}}" >&9
-	while read -r answer <&9; do
-		case $answer in
-		*'"return"'*) return 0 ;;
-		*'"error"'*) echo "$answer" >&2; return 1 ;;
-		esac
-	done
-}
-# adapter ID PROPERTY VALUE
-adapter() { qmp qom-set "\"path\":\"/machine/peripheral/card$1\",\"property\":\"$2\",\"value\":$3"; }
-
 # bound DRIVER PATTERN: how many devices it has
 bound() { find "$ap/drivers/$1" -name "$2" | wc -l; }
 values() { cat "$ap/devices/"??.????/"$1" | sort | uniq -c | xargs; }
@@ -59,8 +49,7 @@ listed() { lszcrypt -V | awk '$1 ~ /^..\.....$/ { print $4, $NF }' | sort | uniq
 card() { cat "$ap/devices/card$1/$2"; }
 types() { for id in 03 04 05 06 09; do card $id type; done | xargs; }
 
-exec 9<> "$LAB_QMP"
-qmp qmp_capabilities ''
+operator_begin
 
 is "lszcrypt lists the queues" "$(becomes "20 online cex4queue" listed)" "20 online cex4queue"
 is "kernel is Debian's" "$(uname -r | sed 's/.*+deb[0-9]*-/+deb-/')" +deb-s390x
@@ -127,6 +116,6 @@ adapter 4 checkstop true
 is "notification: checkstop" "$(becomes 1 card 04 chkstop)" 1
 adapter 4 checkstop false
 is "notification: repaired" "$(becomes 0 card 04 chkstop)" 0
-qmp device_del '"id":"card9"'
+operator device_del '"id":"card9"'
 is "notification: unplugged" "$(becomes 16 bound cex4queue '??.????')" 16
 echo "1..$n"

@@ -9,35 +9,17 @@
 set -u
 ap=/sys/bus/ap
 mdev=/sys/bus/mdev/devices/11111111-2222-4333-8444-555555555555
-out=/run/out
-n=0
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
 
-report() {
-	n=$((n + 1))
-	[ "$1" -ne 0 ] || { echo "ok $n - $2"; return; }
-	sed 's/^/# /' $out
-	echo "not ok $n - $2"
-}
 # test_is NAME TEXT EXPECTED
 test_is() {
-	printf 'is:\n%s\nexpected:\n%s\n' "$2" "$3" > $out
+	printf 'is:\n%s\nexpected:\n%s\n' "$2" "$3" > $inside_out
 	[ "$2" = "$3" ]
-	report $? "$1"
+	inside_report $? "$1"
 }
 
-# qmp COMMAND ARGUMENTS
-qmp() {
-	echo "{\"execute\":\"$1\",\"arguments\":{$2}}" >&9
-	while read -r answer <&9; do
-		case $answer in
-		*'"return"'*) return 0 ;;
-		*'"error"'*) echo "$answer" >&2; return 1 ;;
-		esac
-	done
-}
-# adapter ID PROPERTY VALUE
-adapter() { qmp qom-set "\"path\":\"/machine/peripheral/card$1\",\"property\":\"$2\",\"value\":$3"; }
-domains() { qmp qom-set "\"path\":\"/machine/ap-matrix\",\"property\":\"domains\",\"value\":\"$1\""; }
+domains() { operator_set ap-matrix domains "\"$1\""; }
 scan() { echo 1 > $ap/scans; }
 
 guest() { tr '\n' ' ' < $mdev/guest_matrix; }
@@ -66,8 +48,7 @@ event() {
 	test_is "$name: the queue is in use" "$(cat $ap/devices/05.0004/status)" "in use"
 }
 
-exec 9<> "$LAB_QMP"
-qmp qmp_capabilities ''
+operator_begin
 /usr/sbin/modprobe -a vfio_ap kvm
 echo -5,-6 > $ap/apmask
 echo "${mdev##*/}" > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
@@ -97,13 +78,13 @@ event "adapter unassigned" "05[.]...." "06.0004 06.0005 " take give
 shrink() { domains 4:6-7; }
 grow() { domains 4-7; }
 event "domain unassigned" "..[.]0005" "05.0004 06.0004 " shrink grow
-unplug() { qmp device_del '"id":"card5"'; }
-plug() { qmp device_add '"driver":"ap-card","id":"card5","apid":5,"mode":"accel"'; }
+unplug() { operator device_del '"id":"card5"'; }
+plug() { operator device_add '"driver":"ap-card","id":"card5","apid":5,"mode":"accel"'; }
 event "card replaced" "05[.]...." "06.0004 06.0005 " unplug plug
-other() { qmp device_add '"driver":"ap-card","id":"card5","apid":5,"mode":"cca","hwtype":14'; }
+other() { operator device_add '"driver":"ap-card","id":"card5","apid":5,"mode":"cca","hwtype":14'; }
 event "type changed" "05[.]...." "06.0004 06.0005 " unplug other
 test_is "type changed: it is another" "$(cat $ap/devices/card05/type)" CEX8C
 
 kill $guest
 wait $guest
-echo "1..$n"
+inside_plan
