@@ -52,7 +52,7 @@ machine() {
 	script=$2
 	shift 2
 	rc=0
-	QEMU=$qemu SCRIPT=$here/$script FILES="$*" LOG=sie-$label TIMEOUT=900 UDEV=n \
+	QEMU=$qemu SCRIPT=$here/$script FILES="$TOP/lab/tests/inside.sh $*" LOG=sie-$label TIMEOUT=900 UDEV=n \
 		"$TOP/lab/vm.sh" > "$tmp/ktap" || rc=$?
 	flatten "$label" < "$tmp/ktap"
 	ended "$label machine" $rc "sie-$label"

@@ -8,21 +8,8 @@ read -r outcome < expect
 ap=/sys/bus/ap
 uuid=7e9b8a1c-5b0e-4c1d-9d4c-0123456789ab
 mdev=/sys/devices/vfio_ap/matrix/$uuid
-n=0
-bad=0
-result() {
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; bad=1; fi
-}
-
-# until_true CMD...: in a minute at most
-until_true() {
-	deadline=$(($(date +%s) + 60))
-	until "$@"; do
-		[ "$(date +%s)" -lt $deadline ] || return 1
-		sleep 0.1
-	done
-}
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
 
 # Of what the guest has found: the last response code, the number of answers
 rc() { sed -n 's/^rc //p' guest.log | tail -n 1; }
@@ -30,32 +17,27 @@ requests() { sed -n 's/^requests //p' guest.log | tail -n 1; }
 rc_is() { [ "$(rc)" = "$1" ]; }
 goes_on() { [ "$(requests)" != "$1" ]; }
 
+unbind() { echo 05.0004 > $ap/drivers/vfio_ap/unbind; }
+answered_again() { within 60 goes_on "$1" && rc_is 00; }
+
 echo "KTAP version 1"
-modprobe kvm && modprobe vfio_ap
-result $? "modules load"
+test_ok "modules load" modprobe -a kvm vfio_ap
 echo -0x05 > $ap/apmask
 echo $uuid > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
 echo 5 > $mdev/assign_adapter
 echo 4 > $mdev/assign_domain
-[ "$(cat $mdev/guest_matrix)" = 05.0004 ]
-result $? "mdev"
+test_ok "mdev" is "$(cat $mdev/guest_matrix)" 05.0004
 
 ./queue $uuid 0504 > guest.log 2>&1 &
 guest=$!
-until_true goes_on ""
-result $? "the guest's requests are answered"
-
-if echo 05.0004 > $ap/drivers/vfio_ap/unbind; then unbound=loses; else unbound=keeps; fi
-[ $unbound = "$outcome" ]
-result $? "unbind: the guest $outcome its queue"
+test_ok "the guest's requests are answered" within 60 goes_on ""
 if [ "$outcome" = keeps ]; then
-	until_true goes_on "$(requests)" && rc_is 00
-	result $? "its requests go on being answered"
+	test_fails "unbind: the guest keeps its queue" "" unbind
+	test_ok "its requests go on being answered" answered_again "$(requests)"
 else
-	until_true rc_is 01
-	result $? "its TAPQ says so: response code 01"
+	test_ok "unbind: the guest loses its queue" unbind
+	test_ok "its TAPQ says so: response code 01" within 60 rc_is 01
 fi
 kill $guest
-[ $bad -eq 0 ] || tail -n 30 guest.log >&2
-echo "1..$n"
-[ $bad -eq 0 ]
+tail -n 30 guest.log | sed 's/^/# /'
+inside_plan
