@@ -6,7 +6,9 @@
 # as lab/qemu.sh prints it) and $tmp.
 
 bare_source=$TOP/qemu/tests/tcg/s390x
-export PYTHONDONTWRITEBYTECODE=1
+# What is not freed when QEMU ends is QEMU's affair. Undefined behaviour ends it.
+export PYTHONDONTWRITEBYTECODE=1 ASAN_OPTIONS=detect_leaks=0 \
+	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 
 # bare_build PROGRAM SOURCE...: freestanding; no floating point, as nothing
 # enables it
@@ -26,7 +28,7 @@ bare_judge() {
 	label=$1
 	shift
 	rc=0
-	timeout "${TIMEOUT:-120}" "$@" -L "$qemu/pc-bios" -m 128 < /dev/null \
+	timeout "${TIMEOUT:-120}" "$@" < /dev/null \
 		> "$tmp/ktap" 2> "$tmp/err" || rc=$?
 	flatten "$label" < "$tmp/ktap"
 	if [ $rc -eq 0 ] && grep -q '^1\.\.[1-9]' "$tmp/ktap"; then
@@ -40,6 +42,6 @@ bare_judge() {
 bare_run() {
 	bare_program=$1
 	shift
-	bare_judge "$bare_program" "$bare_source/ap/run.py" "$qemu/qemu-system-s390x" "$@" \
-		-kernel "$tmp/$bare_program"
+	bare_judge "$bare_program" "$bare_source/ap/run.py" "$qemu/qemu-system-s390x" \
+		-L "$qemu/pc-bios" -m 128 "$@" -kernel "$tmp/$bare_program"
 }

@@ -4,9 +4,9 @@
 # emulator.sh
 #
 # The emulated crypto hardware without Linux: bare programs that execute its
-# instructions, and what can be configured from outside. QEMU in the environment:
-# a directory as lab/qemu.sh prints it. SEED: that of the RSA test vectors.
-# TIMEOUT: seconds for each program.
+# instructions, and QEMU's own test of what can be configured from outside. QEMU in
+# the environment: a directory as "lab/qemu.sh asan-own" prints it. SEED: that of
+# the RSA test vectors. TIMEOUT: seconds for each program.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../common.sh"
 
@@ -15,7 +15,7 @@
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
 
-qemu=${QEMU:-$("$TOP/lab/qemu.sh")}
+qemu=${QEMU:-$("$TOP/lab/qemu.sh" asan-own)}
 SEED=${SEED:-$(date +%s)}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -28,6 +28,24 @@ build() {
 	for program in absent facilities config message irq rsa cca ep11 notify oracle plo; do
 		bare_build $program "$source/$program.c" -I"$tmp" || return
 	done
+	s390x-linux-gnu-gcc -march=z13 -m64 -nostdlib -static -no-pie -Wl,-Ttext=0 \
+		-Wl,--build-id=none -o "$tmp/accreg" "$bare_source/accreg-early.S"
+}
+
+# A program that has nothing to say
+accreg() {
+	timeout 60 "$qemu/qemu-system-s390x" -L "$qemu/pc-bios" -nodefaults -display none \
+		-action panic=exit-failure -kernel "$tmp/accreg" "$@"
+}
+
+# The test finds what it calls by the name, and gives no firmware.
+qtest() {
+	mkdir "$tmp/bin"
+	printf '#!/bin/sh\nexec "%s/qemu-system-s390x" -L "%s/pc-bios" "$@"\n' "$qemu" "$qemu" \
+		> "$tmp/bin/qemu-system-s390x"
+	chmod +x "$tmp/bin/qemu-system-s390x"
+	QTEST_QEMU_BINARY=$tmp/bin/qemu-system-s390x TMPDIR=$tmp \
+		bare_judge qtest "$qemu/ap-test" --tap -k
 }
 
 machine=s390-ccw-virtio
@@ -51,5 +69,6 @@ bare_run rsa -cpu max -device ap-card,apid=5,mode=accel
 bare_run cca -cpu max -device ap-card,apid=10,mode=cca
 bare_run ep11 -cpu max -device ap-card,apid=11,mode=ep11
 bare_run plo -cpu max
-bare_judge properties "$source/properties.py" "$qemu/qemu-system-s390x"
+check "access-register mode is refused" accreg
+qtest
 plan

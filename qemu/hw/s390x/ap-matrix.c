@@ -181,6 +181,7 @@ static void ap_matrix_set_oracle(Object *obj, bool value, Error **errp)
     int i, d;
 
     matrix->oracle = value;
+    matrix->oracle_quiet_until = 0;
     for (i = 0; i < AP_ADAPTERS; i++) {
         for (d = 0; matrix->cards[i] && d < AP_DOMAINS; d++) {
             if (matrix->cards[i]->queues[d]) {

@@ -3,20 +3,22 @@
  * Emulated adjunct processors (AP): who used which queue since which reset
  *
  * Off by default, then no queue has an APOracle.  What it has counted can be
- * read by QMP: "oracle" of a queue, "oracle-violations" of the partition.
+ * read by QMP: "oracle" of a queue, "oracle-violations" of the partition; a
+ * violation is an event.
  */
 
 #include "qemu/osdep.h"
 #include "hw/s390x/ap-matrix.h"
 #include "hw/s390x/ap-oracle.h"
 #include "qapi/error.h"
+#include "qapi/qapi-events-machine-target.h"
 #include "qapi/visitor.h"
 #include "qemu/error-report.h"
 #include "s390x-internal.h"
 #include "tcg/sie.h"
 #include "trace.h"
 
-/* At most one message in this time; the counters have them all. */
+/* At most one report in this time; the counters have them all. */
 #define AP_ORACLE_REPORT_NS NANOSECONDS_PER_SECOND
 
 APOwner ap_oracle_owner(S390CPU *cpu)
@@ -37,17 +39,19 @@ static char *ap_oracle_name(APOwner owner)
 
 static void ap_oracle_report(const APQueue *queue, APOwner owner)
 {
-    static int64_t next;
+    APMatrix *matrix = ap_matrix_get();
     int64_t now = qemu_clock_get_ns(QEMU_CLOCK_REALTIME);
     uint16_t apqn = ap_queue_apqn(queue);
     g_autofree char *who = ap_oracle_name(owner);
     g_autofree char *other = ap_oracle_name(queue->oracle->user);
 
     trace_ap_oracle_violation(apqn, owner, queue->oracle->user, queue->count);
-    if (now < next) {
+    if (now < matrix->oracle_quiet_until) {
         return;
     }
-    next = now + AP_ORACLE_REPORT_NS;
+    matrix->oracle_quiet_until = now + AP_ORACLE_REPORT_NS;
+    qapi_event_send_ap_queue_violation(apqn >> 8, apqn & 0xff, owner,
+                                       queue->oracle->user, queue->count);
     warn_report("AP queue %02x.%04x is used by %s, %s %s", apqn >> 8,
                 apqn & 0xff, who,
                 queue->count ? "but holds messages of"

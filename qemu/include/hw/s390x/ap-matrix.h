@@ -30,6 +30,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(APMatrix, AP_MATRIX)
  * @adm_set: @adm was given; otherwise it follows @aqm
  * @oracle: whether the queues watch who uses them
  * @oracle_test_owner: for whom all CPUs execute; 0: as it is
+ * @oracle_quiet_until: no violation is reported before
  *
  * What the machine's partition has: adapters x usage domains, and control
  * domains.  There is one, owned by the machine.  All of it is protected by
@@ -45,6 +46,7 @@ struct APMatrix {
     bool adm_set;
     bool oracle;
     uint64_t oracle_test_owner;
+    int64_t oracle_quiet_until;
 };
 
 /**

@@ -377,6 +377,18 @@ void host_expect(const char *path, const char *property, const char *json,
     print("\n");
 }
 
+void host_expect_event(const char *json, const char *name)
+{
+    passed++;
+    print("# event ");
+    print_count(passed + failed);
+    print(" ");
+    print(json);
+    print(" ");
+    print(name);
+    print("\n");
+}
+
 /* By a property that is put back; what TAPQ shows of it, nothing else does. */
 void host_sync(void)
 {

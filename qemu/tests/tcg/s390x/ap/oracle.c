@@ -129,12 +129,61 @@ static void test_stale(void)
     become("0");
 }
 
+static void expect_event(const char *json, const char *name)
+{
+    host_expect_event(json, name);
+    host_sync();
+}
+
+static void test_event(void)
+{
+    start();
+    send();
+    become("7");
+    send();
+    expect_event("{\"adapter\":10,\"domain\":0,\"owner\":7,"
+                 "\"previous\":0,\"messages\":1}",
+                 "event: NQAP while the host's request is queued");
+    start();
+    send();
+    become("8");
+    receive();
+    expect_event("{\"owner\":8,\"previous\":7,\"messages\":1}",
+                 "event: DQAP while another guest's request is queued");
+    start();
+    send();
+    receive();
+    become("0");
+    send();
+    expect_event("{\"owner\":0,\"previous\":8,\"messages\":0}",
+                 "event: NQAP without a reset");
+    start();
+    send();
+    receive();
+    become("9");
+    for (int i = 0; i < 100; i++) {
+        receive();
+    }
+    expect_event("{\"owner\":9,\"previous\":0,\"messages\":0}",
+                 "event: DQAP without a reset, one for many in a second");
+    expect("{\"queued\":0,\"stale\":100}", "event: all are counted");
+    start();
+    send();
+    receive();
+    pqap(APQN | RAPQ, 0, 0);
+    become("0");
+    send();
+    receive();
+    expect_event("null", "event: none after a reset");
+}
+
 int main(void)
 {
     arch_init();
     host_expect(QUEUE, "oracle", "null", "oracle: off");
     host_expect(MATRIX, "oracle-violations", "0", "oracle: off, no violations");
     host_sync();
+    test_event();
     test_counters();
     test_queued();
     test_stale();

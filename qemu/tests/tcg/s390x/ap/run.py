@@ -3,10 +3,12 @@
 """Run a bare test program: run.py QEMU OPTION... -kernel PROGRAM
 
 Prints the program's KTAP and does what it asks for: "# set CARD PROPERTY VALUE"
-with qom-set, "# expect NUMBER PATH PROPERTY VALUE NAME" is a test by qom-get.
-The exit status is 0 if all passed."""
+with qom-set, "# expect NUMBER PATH PROPERTY VALUE NAME" is a test by qom-get,
+"# event NUMBER VALUE NAME" of the one AP_QUEUE_VIOLATION since the last such
+test. The exit status is 0 if all passed."""
 
 import atexit
+import collections
 import json
 import socket
 import subprocess
@@ -32,6 +34,7 @@ class Qemu:
             pass_fds=[theirs.fileno()], **options)
         atexit.register(self.process.kill)
         theirs.close()
+        self.violations = collections.deque(maxlen=100)
         self.qmp = self.socket.makefile('rw')
         try:
             self.running = bool(self.qmp.readline())
@@ -48,6 +51,8 @@ class Qemu:
             answer = json.loads(self.qmp.readline())
             if 'event' not in answer:
                 return answer
+            if answer['event'] == 'AP_QUEUE_VIOLATION':
+                self.violations.append(answer['data'])
 
     def qom_set(self, path, name, value):
         if not path.startswith('/'):
@@ -63,14 +68,26 @@ def matches(got, expected):
     return got == expected
 
 
-def expect(qemu, number, path, name, value, test):
-    """An error is null."""
-    got = qemu.command('qom-get', path=path, property=name).get('return')
+def judge(number, got, value, test):
     good = matches(got, json.loads(value))
     print('%s %s - %s' % ('ok' if good else 'not ok', number, test.strip()))
     if not good:
         print('# expected %s, got %s' % (value, json.dumps(got)))
     return good
+
+
+def expect(qemu, number, path, name, value, test):
+    """An error is null."""
+    got = qemu.command('qom-get', path=path, property=name).get('return')
+    return judge(number, got, value, test)
+
+
+def expect_event(qemu, number, value, test):
+    """None is null; a test wants one, not several."""
+    qemu.command('query-status')
+    got = list(qemu.violations)
+    qemu.violations.clear()
+    return judge(number, got[0] if len(got) == 1 else got or None, value, test)
 
 
 def expire(qemu):
@@ -89,6 +106,8 @@ def main():
     for line in qemu.process.stdout:
         if line.startswith('# expect '):
             good &= expect(qemu, *line.split(None, 6)[2:])
+        elif line.startswith('# event '):
+            good &= expect_event(qemu, *line.split(None, 4)[2:])
         else:
             sys.stdout.write(line)
         sys.stdout.flush()

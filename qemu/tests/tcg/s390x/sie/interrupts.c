@@ -165,17 +165,13 @@ static void test_timers_host(void)
     ok_equal(*guest_16(0x86), CODE_CKC, "timers: and without, it is not");
 }
 
-/* CKC of the host's, while the guest runs */
-static void test_host(void)
+/* Run the guest from its start; CKC of the host's is to interrupt it. */
+static int start_with_ckc(void)
 {
-    volatile uint64_t *old = (void *)0x138;
     uint64_t ckc, cr0, cr0_on;
     uint8_t mask;
     int code;
 
-    asm("" : "+r" (old));
-    guest_new();
-    guest_load(forever);
     asm volatile("stctg 0,0,%[cr0]" : [cr0] "=Q" (cr0));
     cr0_on = cr0 | CR0_CKC;
     ckc = tod() + 20 * MS;
@@ -183,12 +179,22 @@ static void test_host(void)
                  "sckc %[ckc]\n"
                  "stosm %[mask],1\n"
                  : [mask] "=Q" (mask) : [cr0] "Q" (cr0_on), [ckc] "Q" (ckc));
-    block->icptcode = 0x99;
     code = sie_start();
     asm volatile("stnsm %[mask],0xfe\n"
                  "lctlg 0,0,%[cr0]\n"
                  : [mask] "=Q" (mask) : [cr0] "Q" (cr0));
-    ok_equal(code, HOST + CODE_CKC, "host: interruption");
+    return code;
+}
+
+static void test_host(void)
+{
+    volatile uint64_t *old = (void *)0x138;
+
+    asm("" : "+r" (old));
+    guest_new();
+    guest_load(forever);
+    block->icptcode = 0x99;
+    ok_equal(start_with_ckc(), HOST + CODE_CKC, "host: interruption");
     ok_equal(*old, (uint64_t)sie_instruction, "host: old PSW is at SIE");
     ok_equal(block->icptcode, 0x99, "host: no interception");
     ok_equal(block->gpsw_addr, PROGRAM, "host: the guest is where it was");
@@ -242,6 +248,32 @@ static void test_all_programs(void)
     ok_equal(block->pgmilc, 6, "program: length");
 }
 
+/* The mode does not exist. */
+static void test_access_registers(void)
+{
+    const uint64_t mask = PSW_64 | PSW_DAT | PSW_ACCREG;
+
+    guest_new();
+    guest_load(nothing);
+    block->gpsw_mask |= PSW_ACCREG;
+    ok(guest_ends() && *guest_16(0x8e) == 0,
+       "access registers: of no account without DAT");
+    guest_new();
+    guest_load(nothing);
+    block->gpsw_mask = mask;
+    ok(guest_ends(), "access registers: the guest does not end the emulator");
+    ok_equal(*guest_16(0x8e), PGM_SPECIFICATION,
+             "access registers: the guest's exception");
+    ok_equal(*guest_64(0x150), mask, "access registers: old PSW");
+    guest_new();
+    block->gpsw_mask = mask;
+    *guest_64(0x1d0) = mask;
+    ok_equal(start_with_ckc(), HOST + CODE_CKC,
+             "access registers: the host interrupts a loop of exceptions");
+    block->ecb = ECB_SPECI;
+    ok_equal(sie_run(), ICPT_PROGI, "access registers: or has it intercepted");
+}
+
 int main(void)
 {
     sie_init();
@@ -254,5 +286,6 @@ int main(void)
     test_host();
     test_program();
     test_all_programs();
+    test_access_registers();
     return ktap_end();
 }

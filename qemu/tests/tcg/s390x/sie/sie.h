@@ -77,6 +77,7 @@ _Static_assert(sizeof(struct sie_block) == 512, "size");
 #define PSW_EXT             0x0100000000000000ULL
 #define PSW_IO              0x0200000000000000ULL
 #define PSW_DAT             0x0400000000000000ULL
+#define PSW_ACCREG          0x0000400000000000ULL
 
 #define PROGRAM             0x2000
 #define GUEST_SIZE          0x100000
