@@ -128,9 +128,9 @@ static void ap_card_realize(DeviceState *dev, Error **errp)
 {
     APCard *card = AP_CARD(dev);
 
-    if (card->hwtype < AP_TYPE_CEX4 || card->hwtype > AP_TYPE_NEXT) {
-        error_setg(errp, "hwtype %u is not in the range %u (CEX4) to %u",
-                   card->hwtype, AP_TYPE_CEX4, AP_TYPE_NEXT);
+    if (card->hwtype < AP_TYPE_CEX3C || card->hwtype > AP_TYPE_NEXT) {
+        error_setg(errp, "hwtype %u is not in the range %u (CEX3) to %u",
+                   card->hwtype, AP_TYPE_CEX3C, AP_TYPE_NEXT);
         return;
     }
     error_setg(&card->migration_blocker,

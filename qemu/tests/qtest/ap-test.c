@@ -254,10 +254,10 @@ static void test_plug(void)
                "'mode' is missing: accel, cca or ep11");
     plug_fails(qts, "{'driver': 'ap-card', 'mode': 'x', 'id': 'bad'}",
                "mode 'x' is not one that this QEMU has");
-    plug_fails(qts, EP11 ", 'hwtype': 9, 'id': 'bad'}",
-               "hwtype 9 is not in the range 10 (CEX4) to 15");
+    plug_fails(qts, EP11 ", 'hwtype': 8, 'id': 'bad'}",
+               "hwtype 8 is not in the range 9 (CEX3) to 15");
     plug_fails(qts, EP11 ", 'hwtype': 16, 'id': 'bad'}",
-               "hwtype 16 is not in the range 10 (CEX4) to 15");
+               "hwtype 16 is not in the range 9 (CEX3) to 15");
     plug_fails(qts, EP11 ", 'reset-us': -1, 'id': 'bad'}", "uint32");
     plug_fails(qts, EP11 ", 'id': 'card5'}", "Duplicate");
     plug_fails(qts, "{'driver': 'ap-matrix'}", "pluggable device type");

@@ -82,9 +82,10 @@
 #define AP_TAPQ_MODES               (AP_TAPQ_CCA | AP_TAPQ_ACCEL | AP_TAPQ_EP11)
 
 /*
- * Adapter types.  ap_bus.h: AP_DEVICE_TYPE_CEX4 to _CEX8.  The next has no
- * name; a program that does not know it asks QACT.
+ * Adapter types.  ap_bus.h: AP_DEVICE_TYPE_CEX3C, _CEX4 to _CEX8.  The next
+ * has no name; a program that does not know it asks QACT.
  */
+#define AP_TYPE_CEX3C               9
 #define AP_TYPE_CEX4                10
 #define AP_TYPE_NEXT                15
 
