@@ -4,7 +4,7 @@
 #
 # In the emulated machine, while Debian's QEMU holds queues for a guest: what an
 # operator or a failure does to the crypto hardware is not refused, the guest loses
-# just what is gone, and gets it back. The hardware is changed by the emulator's
+# just what is gone, and gets it back; and without a guest. The hardware is changed by the emulator's
 # QMP monitor on port $LAB_QMP. Flat KTAP on stdout.
 set -u
 ap=/sys/bus/ap
@@ -87,4 +87,13 @@ test_is "type changed: it is another" "$(cat $ap/devices/card05/type)" CEX8C
 
 kill $guest
 wait $guest
+
+echo 05.0005 > $ap/drivers/vfio_ap/unbind
+test_is "a queue that is not vfio_ap's keeps its adapter out" "$(guest)" "06.0004 06.0005 "
+shrink
+scan
+test_is "not when its domain is gone" "$(guest)" "05.0004 06.0004 "
+grow
+scan
+test_is "all is there again" "$(guest)" "$all"
 inside_plan
