@@ -33,9 +33,13 @@ boot_with pqap_hook base unmap "aqic unmap:02"
 dies 'kernel BUG at drivers/vfio/vfio_iommu_type1.c'
 boot_with pqap_hook base disable "aqic disable:03"
 complains "its kernel is tainted: 4608 (WO);"
-boot base wait hwrng giveback reset
-fails "no scan" "eight queues are reset side by side" "unassigning ends"
-boot_with pqap_hook series all "crash -f crash" "aqic unmap:02 disable:03" hwrng giveback reset
+boot base hotplug hotplug
+dies 'hung_task: blocked tasks'
+boot_with stop_once base wait older "stale device_reprobe" hwrng giveback reset
+fails "but one queue only" "an assigned queue is left alone" \
+	"no scan" "eight queues are reset side by side" "unassigning ends"
+boot_with "pqap_hook stop_once" series all "crash -f crash" "aqic unmap:02 disable:03" \
+	older "stale device_release_driver" hwrng hotplug giveback reset
 passes
 boot_with ap_second series second second
 passes

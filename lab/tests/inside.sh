@@ -51,7 +51,10 @@ within() {
 
 # The emulator's own monitor, by which the machine changes its hardware, on
 # descriptor 9; operator COMMAND ARGUMENTS
-operator_begin() { exec 9<> "$LAB_QMP" && operator qmp_capabilities ''; }
+operator_begin() {
+	exec 9<> "$LAB_QMP" || return
+	operator qmp_capabilities '' 2>/dev/null || operator query-status ''	# done before
+}
 operator() {
 	echo "{\"execute\":\"$1\",\"arguments\":{$2}}" >&9
 	while read -r inside_answer <&9; do

@@ -14,19 +14,19 @@ boot() {
 	shift 2
 	printf '%s\n' "$@" > "$tmp/scripts"
 	KERNEL=$kernel LOG=faults-$kernel-$label UDEV=n SCRIPT=$faults/run.sh \
-		FILES="$tmp/scripts $(echo "$faults"/*.sh "$programs"/drivers/s390x/ap/*) ${FILES:-}" \
+		FILES="$tmp/scripts $TOP/lab/tests/inside.sh $(echo "$faults"/*.sh "$programs"/drivers/s390x/ap/*) ${FILES:-}" \
 		TIMEOUT=${TIMEOUT:-240} "$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
 }
 
-# boot_with MODULE KERNEL LABEL "SCRIPT...": with a module of modules/, and the program
-# that calls the PQAP hook
+# boot_with "MODULE..." KERNEL LABEL "SCRIPT...": with modules of modules/, and the
+# program that calls the PQAP hook
 boot_with() {
-	modules=$tmp/$1-$2
+	modules=$tmp/$2-$3
 	cp -r "$faults/modules" "$modules"
-	make -C "$("$TOP/lab/kernel.sh" "$2")/src" O=build M="$modules" MODULE="$1" ARCH=s390 \
-		CROSS_COMPILE=s390x-linux-gnu- modules > "$O/log/faults-$1-$2.log" 2>&1 ||
-		die "$1.ko is not built, see $O/log/faults-$1-$2.log"
-	FILES="$programs/aqic $modules/$1.ko" TAINT_OK=$TAINT_OOT
+	make -C "$("$TOP/lab/kernel.sh" "$2")/src" O=build M="$modules" MODULES="$1" ARCH=s390 \
+		CROSS_COMPILE=s390x-linux-gnu- modules > "$O/log/faults-$2-$3.log" 2>&1 ||
+		die "not built: $1, see $O/log/faults-$2-$3.log"
+	FILES="$programs/aqic $(echo "$modules"/*.ko)" TAINT_OK=$TAINT_OOT
 	export FILES TAINT_OK
 	shift
 	boot "$@"
@@ -63,5 +63,5 @@ complained() { [ "$rc" -eq 125 ] && grep -qF "$1" "$tmp/err"; }
 # fails TEST...: these failed, no other, and the machine ended well
 fails() { so "fails:$(printf ' "%s"' "$@")" failed "$(printf '%s\n' "$@" | sort)"; }
 failed() {
-	[ "$rc" -eq 0 ] && [ "$(sed -n 's/^    not ok [0-9]* //p' "$tmp/out" | sort)" = "$1" ]
+	[ "$rc" -eq 0 ] && [ "$(sed -nE 's/^    not ok [0-9]* (- )?//p' "$tmp/out" | sort)" = "$1" ]
 }

@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# stale.sh FUNCTION
+#
+# In the emulated machine: a mask write gives queues to the host, and is stopped at
+# its first call of FUNCTION, by which it rebinds one. Another write takes them
+# from the host, and an mdev gets them: the first leaves them alone.
+set -u
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
+
+ap=/sys/bus/ap
+mdev=/sys/bus/mdev/devices/a9000000-0000-4000-8000-000000000517
+
+resets() {
+	operator qom-get '"path":"/machine/peripheral/card5/queue[4]","property":"oracle"'
+	echo "$inside_answer" | sed 's/.*"host": {\([^}]*\)}.*/\1/; s/.*"reset": \([0-9]*\).*/\1/'
+}
+stopped() { [ "$(cat /sys/module/stop_once/parameters/stopped)" = Y ]; }
+put() { echo "$2" > "$1"; }
+
+operator_begin
+operator_set ap-matrix oracle true
+echo -5 > $ap/apmask
+echo "${mdev##*/}" > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
+insmod ./stop_once.ko function="$1"
+echo +5 > $ap/apmask &
+writer=$!
+test_ok "the first write is stopped" within 20 stopped
+test_ok "a second write succeeds" put $ap/apmask -5
+test_ok "an adapter is assigned" put $mdev/assign_adapter 5
+test_ok "a domain is assigned" put $mdev/assign_domain 4
+before=$(resets)
+test_ok "the first write ends" wait $writer
+test_ok "an assigned queue is left alone" is "$(resets) resets" "$before resets"
+inside_plan
