@@ -16,7 +16,8 @@ echo zcrypt > $rng/rng_current
 echo "ok 1 zcrypt is the generator"
 for queue in "$ap"/devices/09.*; do echo 0 > "$queue/online"; done
 before=$(cat $ap/scans)
-! dd if=/dev/hwrng of=/dev/null bs=4 count=1 2>/dev/null || printf "not "
+# more than may be left of what was read before
+! dd if=/dev/hwrng of=/dev/null bs=4 count=2000 2>/dev/null || printf "not "
 echo "ok 2 an error without a queue"
 after=$(cat $ap/scans)
 if [ "$before" != "$after" ]; then

@@ -4,7 +4,7 @@
 # stale.sh FUNCTION
 #
 # In the emulated machine: a mask write gives queues to the host, and is stopped at
-# its first call of FUNCTION, by which it rebinds one. Another write takes them
+# its first call of FUNCTION, by which it rebinds one, for a while. Another write takes them
 # from the host, and an mdev gets them: the first leaves them alone.
 set -u
 # shellcheck source=lab/tests/inside.sh
@@ -32,6 +32,7 @@ test_ok "a second write succeeds" put $ap/apmask -5
 test_ok "an adapter is assigned" put $mdev/assign_adapter 5
 test_ok "a domain is assigned" put $mdev/assign_domain 4
 before=$(resets)
+put /sys/module/stop_once/parameters/go_on 1
 test_ok "the first write ends" wait $writer
 test_ok "an assigned queue is left alone" is "$(resets) resets" "$before resets"
 inside_plan

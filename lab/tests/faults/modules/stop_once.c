@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stops the first caller of a function for two seconds, in which others go on.
- * For tests.
+ * Stops the first caller of a function until it is told to go on, for five seconds
+ * at most: others that would tell may wait for it. For tests.
  */
 
 #include <linux/atomic.h>
@@ -9,7 +9,7 @@
 #include <linux/kprobes.h>
 #include <linux/module.h>
 
-#define STOP_MS 2000
+#define STOP_MS 5000
 
 static char *function;
 module_param(function, charp, 0444);
@@ -19,14 +19,21 @@ static bool stopped;
 module_param(stopped, bool, 0444);
 MODULE_PARM_DESC(stopped, "there was one");
 
+static bool go_on;
+module_param(go_on, bool, 0644);
+MODULE_PARM_DESC(go_on, "no longer");
+
 static atomic_t callers = ATOMIC_INIT(0);
 
 /* No sleeping here. */
 static int stop_once(struct kprobe *probe, struct pt_regs *regs)
 {
+	unsigned int ms;
+
 	if (atomic_inc_return(&callers) == 1) {
 		WRITE_ONCE(stopped, true);
-		mdelay(STOP_MS);
+		for (ms = 0; ms < STOP_MS && !READ_ONCE(go_on); ms++)
+			mdelay(1);
 	}
 	return 0;
 }
