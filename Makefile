@@ -11,14 +11,14 @@ export O
 
 # What make knows as its variable but is no option of ours is a slip of the pen.
 variables := O CACHE JOBS T SERIES TREE OUT CMD KERNEL SCRIPT FILES CARDS DOMAINS \
-	CPUS MEM APPEND QEMU_ARGS TIMEOUT LOG TAINT_OK QEMU ROOT
+	CPUS MEM APPEND QEMU_ARGS TIMEOUT LOG TAINT_OK QEMU ROOT MINUTES SEED STEPS
 unknown := $(filter-out $(variables),$(foreach v,$(.VARIABLES),$(if \
 	$(filter command,$(origin $(v))),$(v))))
 ifneq ($(filter-out MAKEFLAGS MAKEOVERRIDES GNUMAKEFLAGS -%,$(unknown)),)
 $(error unknown: $(unknown); see make help)
 endif
 
-targets := menuconfig tree save mail bisect kernel qemu vm demo test test-long
+targets := menuconfig tree save mail bisect kernel qemu vm demo test test-long soak
 .PHONY: help deps $(targets) clean distclean
 
 help:
@@ -28,6 +28,7 @@ help:
 #>                        guest's queues away, print what happened in one table
 #> make test [T="name.."] decide whether a change is good: every check, or those named
 #> make test-long         what takes too long for that
+#> make soak [MINUTES=n SEED=s]  random walks over all that can be done to queues
 #> make vm                a shell in the emulated machine, or SCRIPT=file [FILES="paths"]
 #>                        KERNEL=series|base|debug|debian|DIR  CARDS= DOMAINS= CPUS= MEM=
 #>
@@ -61,7 +62,7 @@ tree save mail bisect:
 kernel:
 	@lab/kernel.sh $(or $(KERNEL),series)
 
-qemu vm demo:
+qemu vm demo soak:
 	@lab/$@.sh
 
 test:

@@ -12,6 +12,7 @@
 tests=tools/testing/selftests/drivers/s390x
 faults=lab/tests/faults
 queue=lab/tests/sie/queue.c
+soak=lab/soak
 
 kmake() { make -C "$dir/src" O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- -j"$JOBS" "$@"; }
 
@@ -23,13 +24,16 @@ build() {
 		FORCE_TARGETS=1 KSFT_INSTALL_PATH="$dir/install" install
 	compile aqic "$TOP/$faults/aqic.c"
 	compile queue "$TOP/$queue"
+	compile soak "$TOP/$soak"/*.c
 }
 
-# compile PROGRAM SOURCE
+# compile PROGRAM SOURCE...
 compile() {
+	program=$1
+	shift
 	s390x-linux-gnu-gcc -Wall -Werror -Wno-unused-function -O2 -static \
 		-pthread -Wl,--s390-pgste -I"$dir/src/build/usr/include" \
-		-I"$dir/src/$tests/ap" -o "$dir/install/$1" "$2"
+		-I"$dir/src/$tests/ap" -o "$dir/install/$program" "$@"
 }
 
 make_selftests() {
@@ -43,5 +47,5 @@ make_selftests() {
 source=$("$TOP/lab/fetch.sh" linux)
 gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
 cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests \
-	$faults/aqic.c $faults/modules/pqap_hook.h $queue)" 300 \
+	$faults/aqic.c $faults/modules/pqap_hook.h $queue $soak)" 300 \
 	make_selftests "$source"
