@@ -76,6 +76,8 @@ own_ninja() {
 	mine && /^ (LINK_)?ARGS = / { $0 = " " $0 " -fsanitize=address,undefined" }
 	mine && /^ DEPFILE/ { sub(/libqemu-s390x-softmmu\.a\.p/, "own") }
 	{ print }' "$work/own" "$work/src/build/build.ninja" > "$work/src/build/own.ninja"
+	[ "$(grep -c '^build own/[^ ]*\.o:' "$work/src/build/own.ninja")" -eq "$(wc -l < "$work/own")" ] ||
+		die "build.ninja does not build all of $(xargs < "$work/own")"
 }
 
 build() {

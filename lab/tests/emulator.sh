@@ -35,7 +35,7 @@ build() {
 # A program that has nothing to say
 accreg() {
 	timeout 60 "$qemu/qemu-system-s390x" -L "$qemu/pc-bios" -nodefaults -display none \
-		-action panic=exit-failure -kernel "$tmp/accreg" "$@"
+		-action panic=exit-failure -kernel "$tmp/accreg"
 }
 
 # The test finds what it calls by the name, and gives no firmware.

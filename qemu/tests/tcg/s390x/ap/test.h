@@ -69,10 +69,10 @@ int stcrw(uint32_t *crw);
 bool host_set(const char *card, const char *property, const char *value,
               uint16_t apqn, int rc);
 
-/* Ask for a comparison of a property; what JSON does not name is not looked at */
+/* Ask for a comparison of a property; what JSON lacks is not looked at. */
 void host_expect(const char *path, const char *property, const char *json,
                  const char *name);
-/* The same for the oracle's event since the last comparison; null: there is none */
+/* The same for the oracle's event since the last of these; null: none */
 void host_expect_event(const char *json, const char *name);
 /*
  * Wait until everything that was asked for is done.  Wants adapter 255, named
