@@ -12,13 +12,7 @@
 #include <stdint.h>
 #include <time.h>
 
-#define MIB		(1UL << 20)
-#define PROGRAM		0x10000
 #define STATE		0x20000
-#define REQUEST		0x21000
-#define REPLY		0x22000
-#define OPERAND		128
-#define REQUEST_SIZE	(16 + 3 * OPERAND)
 
 /*
  * GR8 has the address of the state: the status, and the number of answers;
@@ -68,45 +62,10 @@ static void must(bool good, const char *what)
 	exit(1);
 }
 
-/* 2 to the power of 3, modulo a number of 1024 bits */
-static void make_request(uint8_t *request)
-{
-	request[1] = 0x50;
-	request[2] = REQUEST_SIZE >> 8;
-	request[3] = REQUEST_SIZE & 0xff;
-	request[9] = 0x01;
-	request[16 + OPERAND - 1] = 3;
-	memset(request + 16 + OPERAND, 0xff, OPERAND);
-	request[16 + 3 * OPERAND - 1] = 2;
-}
-
-/* Without it the guest's AP instructions are intercepted. */
-static void interpret_ap(int vm)
-{
-	struct kvm_device_attr attr = {
-		.group = KVM_S390_VM_CRYPTO,
-		.attr = KVM_S390_VM_CRYPTO_ENABLE_APIE,
-	};
-
-	must(!ioctl(vm, KVM_SET_DEVICE_ATTR, &attr), "AP instructions");
-}
-
-static uint8_t *storage(int vm)
-{
-	struct kvm_userspace_memory_region slot = { .memory_size = MIB };
-	uint8_t *memory;
-
-	memory = mmap(NULL, 2 * MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	must(memory != MAP_FAILED, "mmap");
-	slot.userspace_addr = ((uintptr_t)memory + MIB - 1) & -MIB;
-	must(!ioctl(vm, KVM_SET_USER_MEMORY_REGION, &slot), "memory region");
-	return (uint8_t *)slot.userspace_addr;
-}
-
 static void *run(void *vcpu)
 {
 	/* it has no end of its own */
-	ioctl(*(int *)vcpu, KVM_RUN, 0);
+	ioctl(((struct ap_vcpu *)vcpu)->fd, KVM_RUN, 0);
 	must(false, "KVM_RUN");
 	return NULL;
 }
@@ -133,34 +92,21 @@ int main(int argc, char **argv)
 {
 	struct ap_guest_fds f = {};
 	struct ap_mdev mdev = {};
-	struct kvm_run *state;
+	struct ap_vcpu vcpu;
 	pthread_t thread;
-	uint8_t *memory;
-	int vm, vcpu;
 
 	must(argc == 3, "usage: queue MDEV-UUID APQN");
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	snprintf(mdev.uuid, sizeof(mdev.uuid), "%s", argv[1]);
 	must(!ap_guest_open(&f, AP_OPEN_GROUP, &mdev), "open");
-	vm = f.fd[1];			/* by the order in which it opens */
-	interpret_ap(vm);
-	memory = storage(vm);
-	memcpy(memory + PROGRAM, program, program_end - program);
-	make_request(memory + REQUEST);
-	vcpu = ioctl(vm, KVM_CREATE_VCPU, 0);
-	must(vcpu >= 0, "create a virtual CPU");
-	state = mmap(NULL, ioctl(f.fd[0], KVM_GET_VCPU_MMAP_SIZE, 0), PROT_READ | PROT_WRITE,
-		     MAP_SHARED, vcpu, 0);
-	must(state != MAP_FAILED, "mmap of the virtual CPU");
-	state->psw_mask = 0x0000000180000000;
-	state->psw_addr = PROGRAM;
-	state->s.regs.gprs[8] = STATE;
-	state->s.regs.gprs[10] = strtoul(argv[2], NULL, 16);
-	state->s.regs.gprs[11] = REQUEST;
-	state->s.regs.gprs[12] = REQUEST_SIZE;
-	state->s.regs.gprs[13] = REPLY;
-	state->kvm_dirty_regs = KVM_SYNC_GPRS;
+	must(!ap_vcpu_create(&vcpu, f.fd[0], f.fd[1]), "create a virtual CPU");
+	ap_vcpu_load(&vcpu, program, program_end);
+	*ap_vcpu_gpr(&vcpu, 8) = STATE;
+	*ap_vcpu_gpr(&vcpu, 10) = strtoul(argv[2], NULL, 16);
+	*ap_vcpu_gpr(&vcpu, 11) = AP_AT_REQUEST;
+	*ap_vcpu_gpr(&vcpu, 12) = AP_REQUEST_SIZE;
+	*ap_vcpu_gpr(&vcpu, 13) = AP_AT_REPLY;
 	must(!pthread_create(&thread, NULL, run, &vcpu), "thread");
-	report((uint64_t *)(memory + STATE));
+	report((uint64_t *)(vcpu.storage + STATE));
 	return 1;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A guest as vfio_ap sees one: a process that has a KVM virtual machine, without
- * virtual CPUs, and the matrix mdev open, by VFIO's group and container or by
- * its character device and iommufd.
+ * A guest as vfio_ap sees one: a process that has a KVM virtual machine and the
+ * matrix mdev open, by VFIO's group and container or by its character device and
+ * iommufd. Its virtual CPU runs when it is asked what it finds at a queue.
  */
 #ifndef __SELFTEST_AP_GUEST
 #define __SELFTEST_AP_GUEST
@@ -15,6 +15,7 @@
 #include <linux/vfio.h>
 
 #include "ap_undo.h"
+#include "ap_vcpu.h"
 
 enum ap_open { AP_OPEN_GROUP, AP_OPEN_CDEV };
 
@@ -31,7 +32,7 @@ struct ap_guest {
 
 /* In the order of opening; closed from the end. */
 struct ap_guest_fds {
-	int fd[6];
+	int fd[7];
 	unsigned int n;
 };
 
@@ -158,26 +159,75 @@ static const char *ap_open_missing(enum ap_open how, const struct ap_mdev *mdev)
 	return NULL;
 }
 
-/* Commands to a guest's process: 'c'lose, e'x'it, 'f'ork. Answer: errno or a pid. */
+/* To a guest's process. Answer: as said here, or -errno. */
+enum ap_guest_do {
+	AP_GUEST_CLOSE,			/* 0 */
+	AP_GUEST_EXIT,			/* none */
+	AP_GUEST_FORK,			/* a pid */
+	AP_GUEST_CPU,			/* 0: it has one, and interprets AP instructions */
+	AP_GUEST_TAPQ,			/* a response code */
+	AP_GUEST_ASK,			/* the same, see ap_vcpu_ask() */
+	AP_GUEST_GET,			/* the same, see ap_vcpu_get() */
+};
+
+struct ap_guest_command {
+	enum ap_guest_do what;
+	struct ap_queue q;
+};
+
+/* fd: as ap_guest_open() has opened */
+static int ap_guest_cpu(struct ap_guest_fds *f, struct ap_vcpu *v, struct ap_queue q)
+{
+	struct ap_answer answer;
+
+	if (ap_vcpu_create(v, f->fd[0], f->fd[1]))
+		return -1;
+	ap_fd_add(f, v->fd);
+	return ap_vcpu_tapq(v, q, &answer);
+}
+
+static int ap_guest_tapq(struct ap_vcpu *v, struct ap_queue q)
+{
+	struct ap_answer answer;
+
+	return ap_vcpu_tapq(v, q, &answer) ? -1 : (int)answer.rc;
+}
+
+static int ap_guest_executes(struct ap_guest_fds *f, struct ap_vcpu *v,
+			     const struct ap_guest_command *cmd)
+{
+	switch (cmd->what) {
+	case AP_GUEST_CPU:
+		return ap_guest_cpu(f, v, cmd->q);
+	case AP_GUEST_TAPQ:
+		return ap_guest_tapq(v, cmd->q);
+	case AP_GUEST_ASK:
+		return ap_vcpu_ask(v, cmd->q);
+	default:
+		return ap_vcpu_get(v, cmd->q);
+	}
+}
+
 static void __noreturn
 ap_guest_process(int ctl, enum ap_open how, const struct ap_mdev *mdev)
 {
+	struct ap_guest_command cmd;
 	struct ap_guest_fds f = {};
+	struct ap_vcpu vcpu;
 	int answer;
-	char cmd;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	answer = ap_guest_open(&f, how, mdev) ? errno ?: EIO : 0;
 	while (write(ctl, &answer, sizeof(answer)) == sizeof(answer) &&
-	       read(ctl, &cmd, 1) == 1) {
+	       read(ctl, &cmd, sizeof(cmd)) == sizeof(cmd)) {
 		answer = 0;
-		switch (cmd) {
-		case 'c':
+		switch (cmd.what) {
+		case AP_GUEST_CLOSE:
 			ap_fds_close(&f);
 			break;
-		case 'x':
+		case AP_GUEST_EXIT:
 			_exit(0);
-		case 'f':
+		case AP_GUEST_FORK:
 			answer = fork();
 			if (!answer) {
 				close(ctl);
@@ -185,6 +235,10 @@ ap_guest_process(int ctl, enum ap_open how, const struct ap_mdev *mdev)
 					pause();
 			}
 			break;
+		default:
+			answer = ap_guest_executes(&f, &vcpu, &cmd);
+			if (answer < 0)
+				answer = -errno;
 		}
 	}
 	_exit(1);
@@ -225,20 +279,55 @@ static int _test_cmd_guest_start(struct ap_guest *guest, enum ap_open how,
 	ASSERT_EQ(0, ap_errno_of(_test_cmd_guest_start(_guest, _how, _mdev)))
 
 /* Returns the answer, negative when there is none. */
-static int ap_guest_command(struct ap_guest *guest, char cmd)
+static int ap_guest_command(struct ap_guest *guest, enum ap_guest_do what, struct ap_queue q)
 {
+	struct ap_guest_command cmd = { what, q };
 	int answer;
 
-	if (write(guest->ctl, &cmd, 1) != 1 ||
+	if (write(guest->ctl, &cmd, sizeof(cmd)) != sizeof(cmd) ||
 	    read(guest->ctl, &answer, sizeof(answer)) != sizeof(answer))
-		return -1;
+		return -EPIPE;
 	return answer;
 }
+
+/* What the guest itself finds, by the instructions that it executes */
+#define ap_guest_finds(_guest, _q) ap_guest_command(_guest, AP_GUEST_TAPQ, _q)
+#define ap_guest_asks(_guest, _q) ap_guest_command(_guest, AP_GUEST_ASK, _q)
+#define ap_guest_gets(_guest, _q) ap_guest_command(_guest, AP_GUEST_GET, _q)
+
+#define EXPECT_GUEST_FINDS(_rc, _guest, _q) EXPECT_EQ(_rc, ap_guest_finds(_guest, _q))
+
+/* From the first of them to the second nothing has happened to the guest's queues. */
+#define test_cmd_guest_asks(_guest, _set)					\
+do {										\
+	struct ap_queue __asked;						\
+										\
+	ap_set_for_each_queue(_set, __asked)					\
+		ASSERT_EQ(AP_RC_NORMAL, ap_guest_asks(_guest, __asked));	\
+} while (0)
+#define EXPECT_GUEST_GETS(_guest, _set)						\
+do {										\
+	struct ap_queue __asked;						\
+										\
+	ap_set_for_each_queue(_set, __asked)					\
+		EXPECT_EQ(AP_RC_NORMAL, ap_guest_gets(_guest, __asked));	\
+} while (0)
+
+/* From now on the guest has a CPU; the queue is any that it has. */
+#define test_cmd_guest_runs(_guest, _q)						\
+do {										\
+	int __error = ap_guest_command(_guest, AP_GUEST_CPU, _q);		\
+										\
+	if (__error == -EOPNOTSUPP || __error == -ENXIO)			\
+		SKIP(return, "KVM does not let a guest's AP instructions be interpreted"); \
+	ASSERT_EQ(0, __error);							\
+	ASSERT_TRUE(poll_until(ap_guest_finds(_guest, _q) == AP_RC_NORMAL));	\
+} while (0)
 
 /* A second process with all of the guest's files open; its pid. */
 static pid_t ap_guest_fork(struct ap_guest *guest)
 {
-	pid_t pid = ap_guest_command(guest, 'f');
+	pid_t pid = ap_guest_command(guest, AP_GUEST_FORK, (struct ap_queue){});
 
 	if (pid > 0)
 		ap_guard_add(pid);
@@ -251,9 +340,9 @@ static int ap_guest_end(struct ap_guest *guest, enum ap_exit how)
 
 	switch (how) {
 	case AP_EXIT_CLOSE:
-		return ap_guest_command(guest, 'c');
+		return ap_guest_command(guest, AP_GUEST_CLOSE, (struct ap_queue){});
 	case AP_EXIT_EXIT:
-		ap_guest_command(guest, 'x');
+		ap_guest_command(guest, AP_GUEST_EXIT, (struct ap_queue){});
 		break;
 	case AP_EXIT_KILL:
 		kill(guest->pid, SIGKILL);
@@ -263,7 +352,7 @@ static int ap_guest_end(struct ap_guest *guest, enum ap_exit how)
 }
 #define test_cmd_guest_end(_guest, _how) ASSERT_EQ(0, ap_guest_end(_guest, _how))
 
-/* Gives the set to a new mdev, that to a guest; to be used in a FIXTURE_SETUP. */
+/* Gives the set to a new mdev, that to a guest that runs; for a FIXTURE_SETUP. */
 #define ap_begin_in_use(_mdev, _guest, _how, _set)				\
 do {										\
 	const char *__missing;							\
@@ -277,6 +366,7 @@ do {										\
 	test_cmd_guest_start(_guest, _how, _mdev);				\
 	ap_set_for_each_queue(_set, __q)					\
 		ASSERT_TRUE(poll_until(ap_queue_status_is(__q, "in use")));	\
+	test_cmd_guest_runs(_guest, ap_set_queue(_set, 0, 0));			\
 } while (0)
 
 #endif

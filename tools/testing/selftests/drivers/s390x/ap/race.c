@@ -28,6 +28,7 @@ FIXTURE(race)
 	struct ap_mdev mdev, other;
 	struct ap_queue q, q2;
 	struct race *race;
+	struct ap_guest guest;
 };
 
 FIXTURE_SETUP(race)
@@ -115,24 +116,67 @@ static int race_assign(const struct ap_mdev *mdev, struct ap_queue q)
 	return error == EADDRNOTAVAIL ? EBUSY : error;
 }
 
-/* One guest's life: once it has its queue, it has it until it goes. */
+static void race_lose(struct race *race, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(race->lost_as, sizeof(race->lost_as), fmt, args);
+	va_end(args);
+	race->lost++;
+}
+
+/* Is it in use by what the host says, and there by what the guest's CPU finds? */
+static bool race_has(struct ap_vcpu *vcpu, struct ap_queue q, struct race *race)
+{
+	char status[32];
+	int rc;
+
+	if (ap_queue_attr(q, "status", status, sizeof(status)))
+		strcpy(status, "(no status)");
+	rc = ap_guest_tapq(vcpu, q);
+	if (!strcmp(status, "in use") && rc == AP_RC_NORMAL)
+		return true;
+	race_lose(race, "%s, TAPQ %d", status, rc);
+	return false;
+}
+
+/* The guest asks for something first, and is answered in the end. */
+static void race_use(struct ap_vcpu *vcpu, struct ap_queue q, struct race *race)
+{
+	int i, rc;
+
+	rc = ap_vcpu_ask(vcpu, q);
+	if (rc)
+		race_lose(race, "asked %d", rc);
+	for (i = 0; i < 20 && !race->lost && race_has(vcpu, q, race); i++)
+		;
+	if (race->lost)
+		return;
+	rc = ap_vcpu_get(vcpu, q);
+	if (rc)
+		race_lose(race, "answered %d", rc);
+}
+
+/*
+ * One guest's life: once it has its queue, it has it until it goes. The card may
+ * have been deconfigured when it came.
+ */
 static int race_guest(const struct ap_mdev *mdev, struct ap_queue q, struct race *race)
 {
 	struct ap_guest_fds f = {};
-	char status[32];
-	int error, i;
+	struct ap_vcpu vcpu;
+	int error;
 
 	error = ap_errno_of(ap_guest_open(&f, AP_OPEN_GROUP, mdev));
-	if (!error && poll_for(500, ap_queue_status_is(q, "in use"))) {
-		for (i = 0; i < 20; i++) {
-			if (ap_queue_attr(q, "status", status, sizeof(status)))
-				strcpy(status, "(no status)");
-			else if (!strcmp(status, "in use"))
-				continue;
-			race->lost++;
-			strcpy(race->lost_as, status);
-			break;
-		}
+	if (!error)
+		error = ap_errno_of(ap_vcpu_create(&vcpu, f.fd[0], f.fd[1]));
+	if (!error) {
+		ap_fd_add(&f, vcpu.fd);
+		if (poll_for(500, ap_queue_status_is(q, "in use")) &&
+		    poll_for(500, ap_guest_tapq(&vcpu, q) == AP_RC_NORMAL))
+			race_use(&vcpu, q, race);
+		ap_vcpu_unmap(&vcpu);
 	}
 	ap_fds_close(&f);
 	return error;
@@ -196,6 +240,9 @@ TEST_F_TIMEOUT(race, guest_keeps_what_it_has, 600)
 
 	if (missing)
 		SKIP(return, "%s", missing);
+	test_cmd_guest_start(&self->guest, AP_OPEN_GROUP, &self->mdev);
+	test_cmd_guest_runs(&self->guest, self->q);
+	test_cmd_guest_end(&self->guest, AP_EXIT_EXIT);
 	for (i = 0; i < ACTORS; i++) {
 		pid[i] = fork();
 		ASSERT_LE(0, pid[i]);

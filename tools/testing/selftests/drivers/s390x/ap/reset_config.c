@@ -58,8 +58,10 @@ TEST_F(in_use, refused)
 	struct ap_state before, after;
 
 	ap_state_of(&before, &ap_set, &self->mdev);
+	test_cmd_guest_asks(&self->guest, &ap_set);
 	test_err_take(EBUSY, variant->row, self->q);
 	EXPECT_TRUE(ap_card_config_is(self->q.apid, "1"));
+	EXPECT_GUEST_GETS(&self->guest, &ap_set);
 	ap_state_of(&after, &ap_set, &self->mdev);
 	EXPECT_STREQ(before.text, after.text);
 }
@@ -84,6 +86,7 @@ TEST_F(in_use, granted_after_unassign)
 {
 	test_cmd_unassign_adapter(&self->mdev, self->q.apid);
 	EXPECT_TRUE(poll_until(ap_queue_status_is(self->q, "unassigned")));
+	EXPECT_GUEST_FINDS(AP_RC_NOT_AVAILABLE, &self->guest, self->q);
 	test_cmd_take(variant->row, self->q);
 }
 
@@ -105,6 +108,8 @@ TEST_F(in_use, refused_beside_unassigned)
 	test_cmd_take(variant->row, other);
 	test_err_take(EBUSY, variant->row, self->q);
 	EXPECT_TRUE(ap_queue_status_is(self->q, "in use"));
+	EXPECT_GUEST_FINDS(AP_RC_NORMAL, &self->guest, self->q);
+	EXPECT_GUEST_FINDS(AP_RC_NOT_AVAILABLE, &self->guest, other);
 }
 
 /* Queues that no guest has */
@@ -175,8 +180,11 @@ TEST_F(not_in_use, filtered_granted)
 	test_cmd_guest_start(&self->guest, AP_OPEN_GROUP, &self->mdev);
 	EXPECT_TRUE(poll_until(ap_queue_status_is(ap_set_queue(&ap_set, 1, 0), "in use")));
 	EXPECT_TRUE(ap_queue_status_is(self->q, "assigned"));
+	test_cmd_guest_runs(&self->guest, ap_set_queue(&ap_set, 1, 0));
+	EXPECT_GUEST_FINDS(AP_RC_NOT_AVAILABLE, &self->guest, self->q);
 	EXPECT_DONE(self->q);
 	EXPECT_TRUE(ap_queue_status_is(ap_set_queue(&ap_set, 1, 0), "in use"));
+	EXPECT_GUEST_FINDS(AP_RC_NORMAL, &self->guest, ap_set_queue(&ap_set, 1, 0));
 }
 
 TEST_F(not_in_use, without_driver_granted)

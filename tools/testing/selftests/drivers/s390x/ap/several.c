@@ -66,6 +66,7 @@ FIXTURE_SETUP(two)
 	NEED_OPEN(AP_OPEN_CDEV, &self->mdev[1]);
 	test_cmd_guest_start(&self->guest[1], AP_OPEN_CDEV, &self->mdev[1]);
 	ASSERT_TRUE(poll_until(ap_queue_status_is(self->q[1], "in use")));
+	test_cmd_guest_runs(&self->guest[1], self->q[1]);
 }
 
 FIXTURE_TEARDOWN_PARENT(two)
@@ -73,16 +74,23 @@ FIXTURE_TEARDOWN_PARENT(two)
 	ap_end();
 }
 
+/* That, and not the other one. */
 #define EXPECT_SECOND_HAS_ITS_QUEUE()						\
-	EXPECT_GUEST_HAS(&self->mdev[1], AP_QUEUE_FMT, self->q[1].apid, self->q[1].apqi)
+do {										\
+	EXPECT_GUEST_HAS(&self->mdev[1], AP_QUEUE_FMT, self->q[1].apid, self->q[1].apqi); \
+	EXPECT_GUEST_FINDS(AP_RC_NORMAL, &self->guest[1], self->q[1]);		\
+	EXPECT_GUEST_FINDS(AP_RC_NOT_AVAILABLE, &self->guest[1], self->q[0]);	\
+} while (0)
 
 TEST_F(two, both_refused)
 {
 	test_cmd_guest_start(&self->guest[0], AP_OPEN_GROUP, &self->mdev[0]);
 	ASSERT_TRUE(poll_until(ap_queue_status_is(self->q[0], "in use")));
+	test_cmd_guest_runs(&self->guest[0], self->q[0]);
 	test_err_take(EBUSY, variant->row, self->q[0]);
 	test_err_take(EBUSY, variant->row, self->q[1]);
 	EXPECT_GUEST_HAS(&self->mdev[0], AP_QUEUE_FMT, self->q[0].apid, self->q[0].apqi);
+	EXPECT_GUEST_FINDS(AP_RC_NORMAL, &self->guest[0], self->q[0]);
 	EXPECT_SECOND_HAS_ITS_QUEUE();
 }
 
@@ -151,6 +159,7 @@ TEST_F(absent, guest_has_the_rest)
 	EXPECT_GUEST_HAS(&self->mdev, "%s", self->has);
 	test_err_unbind(EBUSY, self->q);
 	EXPECT_GUEST_HAS(&self->mdev, "%s", self->has);
+	EXPECT_GUEST_FINDS(AP_RC_NORMAL, &self->guest, self->q);
 }
 
 /* It is assigned, so that it is not the host's, for when the card comes. */
@@ -219,13 +228,17 @@ TEST_F(control, not_in_use)
 	EXPECT_EQ(variant->row == AP_CONFIG ? EBUSY : 0,
 		  ap_errno_of(ap_take(variant->row, self->controlled)));
 	EXPECT_GUEST_HAS(&self->mdev, "%s", self->has);
+	EXPECT_GUEST_FINDS(AP_RC_NORMAL, &self->guest, ap_set_queue(&self->used, 0, 0));
+	EXPECT_GUEST_FINDS(AP_RC_NOT_AVAILABLE, &self->guest, self->controlled);
 }
 
 TEST_F(control, given_up_queue_stays)
 {
 	ASSERT_EQ(0, ap_errno_of(_test_cmd_mdev(&self->mdev, "unassign_control_domain",
 						self->controlled.apqi)));
+	test_cmd_guest_asks(&self->guest, &self->used);
 	test_err_take(EBUSY, variant->row, ap_set_queue(&self->used, 0, 0));
+	EXPECT_GUEST_GETS(&self->guest, &self->used);
 	EXPECT_GUEST_HAS(&self->mdev, "%s", self->has);
 }
 

@@ -45,7 +45,9 @@ TEST_F(in_use, refused)
 	struct ap_state before, after;
 
 	ap_state_of(&before, &ap_set, &self->mdev);
+	test_cmd_guest_asks(&self->guest, &ap_set);
 	test_err_unbind(EBUSY, self->q);
+	EXPECT_GUEST_GETS(&self->guest, &ap_set);
 	ap_state_of(&after, &ap_set, &self->mdev);
 	EXPECT_STREQ(before.text, after.text);
 }
@@ -56,8 +58,10 @@ TEST_F(in_use, every_queue_refused)
 	struct ap_queue q;
 
 	ap_state_of(&before, &ap_set, &self->mdev);
+	test_cmd_guest_asks(&self->guest, &ap_set);
 	ap_set_for_each_queue(&ap_set, q)
 		test_err_unbind(EBUSY, q);
+	EXPECT_GUEST_GETS(&self->guest, &ap_set);
 	ap_state_of(&after, &ap_set, &self->mdev);
 	EXPECT_STREQ(before.text, after.text);
 }
@@ -85,6 +89,7 @@ TEST_F(in_use, granted_after_unassign)
 {
 	test_cmd_unassign_adapter(&self->mdev, self->q.apid);
 	EXPECT_TRUE(poll_until(ap_queue_status_is(self->q, "unassigned")));
+	EXPECT_GUEST_FINDS(AP_RC_NOT_AVAILABLE, &self->guest, self->q);
 	test_cmd_unbind(self->q);
 	EXPECT_TRUE(ap_queue_driver_is(self->q, ""));
 }
@@ -100,6 +105,8 @@ TEST_F(in_use, refused_beside_unassigned)
 	test_cmd_unbind(other);
 	test_err_unbind(EBUSY, self->q);
 	EXPECT_TRUE(ap_queue_status_is(self->q, "in use"));
+	EXPECT_GUEST_FINDS(AP_RC_NORMAL, &self->guest, self->q);
+	EXPECT_GUEST_FINDS(AP_RC_NOT_AVAILABLE, &self->guest, other);
 }
 
 /* Queues that no guest has. */
@@ -157,8 +164,11 @@ TEST_F(not_in_use, filtered_granted)
 	test_cmd_guest_start(&self->guest, AP_OPEN_GROUP, &self->mdev);
 	EXPECT_TRUE(poll_until(ap_queue_status_is(self->q, "in use")));
 	EXPECT_TRUE(ap_queue_status_is(left, "assigned"));
+	test_cmd_guest_runs(&self->guest, self->q);
+	EXPECT_GUEST_FINDS(AP_RC_NOT_AVAILABLE, &self->guest, left);
 	test_cmd_unbind(left);
 	EXPECT_TRUE(ap_queue_status_is(self->q, "in use"));
+	EXPECT_GUEST_FINDS(AP_RC_NORMAL, &self->guest, self->q);
 }
 
 TEST_F(not_in_use, unbound_twice)
