@@ -11,7 +11,8 @@ export O
 
 # What make knows as its variable but is no option of ours is a slip of the pen.
 variables := O CACHE JOBS T SERIES TREE OUT CMD KERNEL SCRIPT FILES CARDS DOMAINS \
-	CPUS MEM APPEND QEMU_ARGS TIMEOUT LOG TAINT_OK QEMU ROOT MINUTES SEED STEPS
+	CPUS MEM APPEND QEMU_ARGS TIMEOUT LOG TAINT_OK QEMU ROOT GUEST RECORD MINUTES \
+	SEED STEPS
 unknown := $(filter-out $(variables),$(foreach v,$(.VARIABLES),$(if \
 	$(filter command,$(origin $(v))),$(v))))
 ifneq ($(filter-out MAKEFLAGS MAKEOVERRIDES GNUMAKEFLAGS -%,$(unknown)),)
@@ -26,6 +27,7 @@ help:
 
 #> make demo              boot Debian's kernel and the series, try to take a running
 #>                        guest's queues away, print what happened in one table
+#>                        GUEST=running|paused  RECORD=file (of the terminal)
 #> make test [T="name.."] decide whether a change is good: every check, or those named
 #> make test-long         what takes too long for that
 #> make soak [MINUTES=n SEED=s]  random walks over all that can be done to queues

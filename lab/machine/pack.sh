@@ -28,23 +28,34 @@ pack_modules() {
 		-noI -noD -noF -noX -no-progress -quiet >&2
 }
 
-# initrd.img: busybox, init, and the modules that init needs to go on.
-pack_initrd() {
-	mkdir -p "$tmp/initrd/bin" "$tmp/initrd/modules"
-	cp "$TOP/lab/machine/init" "$tmp/initrd/init"
-	cp "${root%/*}/busybox" "$tmp/initrd/bin"
+# pack_modules_for DIR MODULE...: into DIR, with what they need, in the order of loading
+pack_modules_for() {
+	to=$1
+	shift
+	mkdir -p "$to"
 	modprobe -C /dev/null -d "$kernel/modules" -S "$(ls "$kernel/modules/lib/modules")" \
-		--show-depends -a virtio_blk virtio_console squashfs overlay |
+		--show-depends -a "$@" |
 		awk '$1 == "insmod" && !seen[$2]++ { print $2 }' > "$tmp/modules"
 	n=10
 	while read -r module; do
 		n=$((n + 1))
-		to=$tmp/initrd/modules/$n-${module##*/}
+		file=$to/$n-${module##*/}
 		case $module in
-		*.xz) xz -dc "$module" > "${to%.xz}" ;;
-		*.zst) zstd -qdc "$module" > "${to%.zst}" ;;
-		*) cp "$module" "$to" ;;
+		*.xz) xz -dc "$module" > "${file%.xz}" ;;
+		*.zst) zstd -qdc "$module" > "${file%.zst}" ;;
+		*) cp "$module" "$file" ;;
 		esac
 	done < "$tmp/modules"
-	(cd "$tmp/initrd" && find . | cpio -o -H newc --quiet -R 0:0) > "$tmp/initrd.img"
+}
+
+# pack_cpio DIR: on stdout
+pack_cpio() { (cd "$1" && find . | cpio -o -H newc --quiet -R 0:0); }
+
+# initrd.img: busybox, init, and the modules that init needs to go on.
+pack_initrd() {
+	mkdir -p "$tmp/initrd/bin"
+	cp "$TOP/lab/machine/init" "$tmp/initrd/init"
+	cp "${root%/*}/busybox" "$tmp/initrd/bin"
+	pack_modules_for "$tmp/initrd/modules" virtio_blk virtio_console squashfs overlay
+	pack_cpio "$tmp/initrd" > "$tmp/initrd.img"
 }
