@@ -86,7 +86,7 @@ judge() {
 # programs KERNEL: one a line, with arguments. What the base would not survive has
 # boots of its own, see faults.sh.
 programs() {
-	printf '%s\n' assign bind faults guest_exit holder mask race reset_config several unbind |
+	printf '%s\n' assign bind faults guest_exit holder mask observe race reset_config several unbind |
 		case $1 in
 		base) sed 's/^faults$/& -F crash/' ;;
 		debug) sed "s/\$/$(echo " $twins" | sed 's/ / -V /g')/" ;;

@@ -4,7 +4,8 @@
  * wants queues and the drivers that have passed them on.
  *
  * Here a claim is published, the drivers are asked, a refusal is logged, the
- * claim is withdrawn and the drivers are told. What the action itself is, and
+ * claim is withdrawn and the drivers are told. Whom else a refusal is told, and
+ * how, is in ap_in_use_report.c. What the action itself is, and
  * which APQNs it concerns, is the business of the callers (mask writes in
  * ap_bus.c, config in ap_card.c, reset in ap_queue.c, unbind in ap_bind.c).
  * Whether a queue is in use is the drivers'.
@@ -18,10 +19,13 @@
 #include <linux/device.h>
 #include <linux/export.h>
 #include <linux/printk.h>
+#include <linux/ratelimit.h>
 #include <linux/sched/signal.h>
 #include <kunit/visibility.h>
 
 #include "ap_in_use.h"
+
+#include <trace/events/ap_in_use.h>
 
 #define AP_MASK_LONGS BITS_TO_LONGS(AP_DEVICES)
 
@@ -36,7 +40,16 @@ static int ap_claims_walk_drivers(void *data, ap_drv_fn *fn)
 
 static struct ap_claims ap_claims = {
 	.walk_drivers = ap_claims_walk_drivers,
+	.announce = ap_refused_uevent,
+	.limit = RATELIMIT_STATE_INIT(ap_claims.limit, DEFAULT_RATELIMIT_INTERVAL,
+				      DEFAULT_RATELIMIT_BURST),
 };
+
+/* The claim in progress, for those who trace it. Under ap_bindings_mutex. */
+static struct {
+	enum ap_claim_cause cause;
+	int rc;
+} ap_traced_claim;
 
 struct ap_question {
 	const struct ap_claim *claim;
@@ -134,11 +147,26 @@ VISIBLE_IF_KUNIT size_t ap_refusal_print(char *buf, size_t size,
 }
 EXPORT_SYMBOL_IF_KUNIT(ap_refusal_print);
 
+/* What is logged now is announced at the end of the claim. */
+static void ap_claims_refuse(struct ap_claims *claims, enum ap_claim_cause cause,
+			     const struct ap_queue_user *user)
+{
+	char text[320];
+
+	claims->refused.cause = cause;
+	claims->refused.user = *user;
+	claims->refused.count++;
+	claims->announced = __ratelimit(&claims->limit);
+	if (!claims->announced)
+		return;
+	ap_refusal_print(text, sizeof(text), cause, user);
+	pr_warn("%s\n", text);
+}
+
 VISIBLE_IF_KUNIT int ap_claims_begin(struct ap_claims *claims,
 				     const struct ap_claim *claim)
 {
 	struct ap_question question = { .claim = claim };
-	char text[320];
 	int rc;
 
 	lockdep_assert_held(&ap_bindings_mutex);
@@ -147,10 +175,8 @@ VISIBLE_IF_KUNIT int ap_claims_begin(struct ap_claims *claims,
 	if (ap_apqns_empty(&claim->asked))
 		return 0;
 	rc = claims->walk_drivers(&question, ap_claim_ask);
-	if (rc == -EBUSY) {
-		ap_refusal_print(text, sizeof(text), claim->cause, &question.user);
-		pr_warn_ratelimited("%s\n", text);
-	}
+	if (rc == -EBUSY)
+		ap_claims_refuse(claims, claim->cause, &question.user);
 	return rc;
 }
 EXPORT_SYMBOL_IF_KUNIT(ap_claims_begin);
@@ -161,6 +187,9 @@ VISIBLE_IF_KUNIT void ap_claims_end(struct ap_claims *claims)
 
 	ap_claims_withdraw(claims);
 	claims->walk_drivers(NULL, ap_claim_tell);
+	if (claims->announced)
+		claims->announce(&claims->refused);
+	claims->announced = false;
 }
 EXPORT_SYMBOL_IF_KUNIT(ap_claims_end);
 
@@ -284,7 +313,17 @@ int ap_bindings_lock_in_attr(void)
  */
 int ap_claim_begin(const struct ap_claim *claim)
 {
-	return ap_claims_begin(&ap_claims, claim);
+	int rc;
+
+	if (trace_ap_claim_begin_enabled())
+		ap_trace_claim_begin(claim);
+	rc = ap_claims_begin(&ap_claims, claim);
+	if (rc == -EBUSY && trace_ap_claim_refused_enabled())
+		ap_trace_claim_refused(&ap_claims.refused);
+
+	ap_traced_claim.cause = claim->cause;
+	ap_traced_claim.rc = rc;
+	return rc;
 }
 
 /**
@@ -292,7 +331,8 @@ int ap_claim_begin(const struct ap_claim *claim)
  *
  * Calls claim_done of every driver that is registered now, whether it was asked
  * or not: also after a refusal a guest may have been opened in the meantime
- * without the queues that were claimed.
+ * without the queues that were claimed. A refusal that was logged is announced
+ * by a uevent then, when ap_perms_mutex is not held any more.
  *
  * Context: Process context, caller holds ap_bindings_mutex and no lock that a
  *	driver takes. May sleep.
@@ -300,6 +340,7 @@ int ap_claim_begin(const struct ap_claim *claim)
 void ap_claim_end(void)
 {
 	ap_claims_end(&ap_claims);
+	trace_ap_claim_end(ap_traced_claim.cause, ap_traced_claim.rc);
 }
 
 /**
@@ -414,4 +455,4 @@ size_t ap_apqns_print(char *buf, size_t size, const struct ap_apqns *set)
 		strscpy(buf + size - 4, "...", 4);
 	return n;
 }
-EXPORT_SYMBOL_IF_KUNIT(ap_apqns_print);
+EXPORT_SYMBOL(ap_apqns_print);

@@ -17,6 +17,7 @@
 #define _AP_IN_USE_H_
 
 #include <linux/mutex.h>
+#include <linux/ratelimit_types.h>
 #include <linux/types.h>
 #include <linux/uuid.h>
 
@@ -31,6 +32,13 @@ struct ap_apqns {
 	DECLARE_BITMAP(apm, AP_DEVICES);
 	DECLARE_BITMAP(aqm, AP_DOMAINS);
 };
+
+/*
+ * Holds the text of any set. The longest has every third number left out: 85 times
+ * "00-01," and "ff", a dot, and the same with four digits. What fills a buffer
+ * is taken for cut, so there is one to spare besides the NUL.
+ */
+#define AP_APQNS_SIZE	(85 * (6 + 10) + 2 + 1 + 4 + 2)
 
 /**
  * enum ap_claim_cause - the action that wants queues
@@ -74,6 +82,18 @@ struct ap_queue_user {
 	char mdev[UUID_STRING_LEN + 1];
 };
 
+/**
+ * struct ap_refused - a claim that was refused
+ * @cause: the action
+ * @user: who objects, and which of the queues that are asked for it has
+ * @count: refusals since boot, with this one
+ */
+struct ap_refused {
+	enum ap_claim_cause cause;
+	struct ap_queue_user user;
+	u64 count;
+};
+
 typedef int ap_drv_fn(struct device_driver *drv, void *data);
 
 /**
@@ -83,10 +103,18 @@ typedef int ap_drv_fn(struct device_driver *drv, void *data);
  * @walk_drivers: calls @fn for each registered AP driver until it returns
  *	non-zero, and returns that. Holds a reference on the driver list's entry
  *	meanwhile, so that unregistering a driver waits for it.
+ * @announce: tells others than the writer of a refusal, when the claim is over
+ * @limit: how many refusals are logged and announced
+ * @refused: the last refusal. Under ap_bindings_mutex, as @announced is.
+ * @announced: it is going to be announced
  */
 struct ap_claims {
 	struct ap_apqns claimed;
 	int (*walk_drivers)(void *data, ap_drv_fn *fn);
+	void (*announce)(const struct ap_refused *refused);
+	struct ratelimit_state limit;
+	struct ap_refused refused;
+	bool announced;
 };
 
 /*
@@ -115,7 +143,23 @@ bool ap_apqns_and(struct ap_apqns *dst, const struct ap_apqns *set,
 bool ap_apqns_empty(const struct ap_apqns *set);
 size_t ap_apqns_print(char *buf, size_t size, const struct ap_apqns *set);
 
+/* ap_in_use_report.c */
+
+struct ap_refused_env {
+	char refused[sizeof("REFUSED=apmask")];
+	char apqns[sizeof("APQNS=") + AP_APQNS_SIZE];
+	char mdev[sizeof("MDEV=") + UUID_STRING_LEN];
+	char count[sizeof("REFUSEDCOUNT=18446744073709551615")];
+	char *envp[5];
+};
+
+void ap_refused_uevent(const struct ap_refused *refused);
+void ap_trace_claim_begin(const struct ap_claim *claim);
+void ap_trace_claim_refused(const struct ap_refused *refused);
+
 #if IS_ENABLED(CONFIG_KUNIT)
+void ap_refused_env_init(struct ap_refused_env *env,
+			 const struct ap_refused *refused);
 int ap_claims_begin(struct ap_claims *claims, const struct ap_claim *claim);
 void ap_claims_end(struct ap_claims *claims);
 bool ap_claims_contain(const struct ap_claims *claims, unsigned int apid,

@@ -8,6 +8,7 @@
 
 #include <kunit/test.h>
 #include <linux/prandom.h>
+#include <linux/ratelimit.h>
 #include <linux/string.h>
 
 #include "ap_in_use.h"
@@ -23,6 +24,9 @@ static struct {
 	int answer[2];
 	int seen_in_question;	/* how often the claim was published then */
 	int seen_when_told;
+	int announced;
+	int told_before;	/* drivers, when it was announced */
+	struct ap_refused refused;
 } bus;
 
 #define TEST_MDEV "00000000-0000-4000-8000-000000000001"
@@ -84,10 +88,18 @@ static int test_walk_drivers(void *data, ap_drv_fn *fn)
 	return rc;
 }
 
+static void test_announce(const struct ap_refused *refused)
+{
+	bus.announced++;
+	bus.told_before = bus.told[0] + bus.told[1];
+	bus.refused = *refused;
+}
+
 static int test_claims_init(struct kunit *test)
 {
 	memset(&bus, 0, sizeof(bus));
 	bus.claims.walk_drivers = test_walk_drivers;
+	bus.claims.announce = test_announce;
 	return 0;
 }
 
@@ -197,6 +209,74 @@ static void test_claim_done_told_after_refusal(struct kunit *test)
 	test_end();
 	KUNIT_EXPECT_EQ(test, bus.told[0], 1);
 	KUNIT_EXPECT_EQ(test, bus.told[1], 1);
+}
+
+/* To whoever listens, and when everything else is done. */
+static void test_claim_refusal_announced(struct kunit *test)
+{
+	struct ap_claim claim;
+
+	test_claim_one(&claim, 5, 4);
+	bus.answer[1] = -EBUSY;
+	test_begin(&claim);
+	KUNIT_EXPECT_EQ(test, bus.announced, 0);
+	test_end();
+	KUNIT_EXPECT_EQ(test, bus.announced, 1);
+	KUNIT_EXPECT_EQ(test, bus.told_before, 2);
+	KUNIT_EXPECT_EQ(test, bus.refused.cause, AP_CLAIM_UNBIND);
+	KUNIT_EXPECT_EQ(test, bus.refused.count, 1);
+	KUNIT_EXPECT_STREQ(test, bus.refused.user.mdev, TEST_MDEV);
+	KUNIT_EXPECT_MEMEQ(test, &bus.refused.user.apqns, &claim.asked,
+			   sizeof(claim.asked));
+}
+
+/* Neither after a refusal nor otherwise. */
+static void test_claim_granted_not_announced(struct kunit *test)
+{
+	struct ap_claim claim;
+
+	test_claim_one(&claim, 5, 4);
+	test_begin(&claim);
+	test_end();
+	KUNIT_EXPECT_EQ(test, bus.announced, 0);
+
+	bus.answer[0] = -EBUSY;
+	test_begin(&claim);
+	test_end();
+	bus.answer[0] = 0;
+	test_begin(&claim);
+	test_end();
+	KUNIT_EXPECT_EQ(test, bus.announced, 1);
+}
+
+/* A driver that cannot tell is no user of the queue. */
+static void test_claim_failure_not_announced(struct kunit *test)
+{
+	struct ap_claim claim;
+
+	test_claim_one(&claim, 5, 4);
+	bus.answer[1] = -ENOMEM;
+	test_begin(&claim);
+	test_end();
+	KUNIT_EXPECT_EQ(test, bus.announced, 0);
+	KUNIT_EXPECT_EQ(test, bus.claims.refused.count, 0);
+}
+
+static void test_claim_burst_announced_in_part(struct kunit *test)
+{
+	struct ap_claim claim;
+	int i;
+
+	ratelimit_state_init(&bus.claims.limit, 3600 * HZ, 3);
+	test_claim_one(&claim, 5, 4);
+	bus.answer[0] = -EBUSY;
+	for (i = 0; i < 100; i++) {
+		test_begin(&claim);
+		test_end();
+	}
+	KUNIT_EXPECT_EQ(test, bus.announced, 3);
+	KUNIT_EXPECT_EQ(test, bus.refused.count, 3);
+	KUNIT_EXPECT_EQ(test, bus.claims.refused.count, 100);
 }
 
 static void test_claim_nothing_asked_still_claimed(struct kunit *test)
@@ -439,6 +519,77 @@ static void test_apqns_print_text(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, buf, c->text);
 }
 
+/* Every third number left out: nothing is longer. */
+static void test_apqns_print_longest_not_cut(struct kunit *test)
+{
+	struct ap_apqns set = {};
+	struct rnd_state rnd;
+	size_t longest;
+	char *buf;
+	int i;
+
+	buf = kunit_kzalloc(test, AP_APQNS_SIZE, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	for (i = 0; i < AP_DEVICES; i++) {
+		if (i % 3 == 2)
+			continue;
+		set_bit_inv(i, set.apm);
+		set_bit_inv(i, set.aqm);
+	}
+	longest = ap_apqns_print(buf, AP_APQNS_SIZE, &set);
+	KUNIT_EXPECT_EQ(test, longest, AP_APQNS_SIZE - 2);
+	KUNIT_EXPECT_STREQ(test, buf + longest - 14, "00fc-00fd,00ff");
+
+	prandom_seed_state(&rnd, 0x6a9);
+	for (i = 0; i < TEST_ROUNDS; i++) {
+		test_random_mask(&rnd, set.apm);
+		test_random_mask(&rnd, set.aqm);
+		KUNIT_EXPECT_LE(test, ap_apqns_print(buf, AP_APQNS_SIZE, &set), longest);
+	}
+}
+
+struct env_case {
+	enum ap_claim_cause cause;
+	const char *text;
+};
+
+static const struct env_case env_cases[] = {
+	{ AP_CLAIM_APMASK, "REFUSED=apmask" },
+	{ AP_CLAIM_AQMASK, "REFUSED=aqmask" },
+	{ AP_CLAIM_CONFIG, "REFUSED=config" },
+	{ AP_CLAIM_RESET, "REFUSED=reset" },
+	{ AP_CLAIM_UNBIND, "REFUSED=unbind" },
+};
+
+static void test_env_desc(const struct env_case *c, char *desc)
+{
+	strscpy(desc, c->text, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(env_case, env_cases, test_env_desc);
+
+static void test_refused_env_says_what_who_why(struct kunit *test)
+{
+	const struct env_case *c = test->param_value;
+	struct ap_refused refused = {
+		.cause = c->cause,
+		.user.mdev = TEST_MDEV,
+		.count = U64_MAX,
+	};
+	struct ap_refused_env *env;
+
+	env = kunit_kzalloc(test, sizeof(*env), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, env);
+	set_bit_inv(5, refused.user.apqns.apm);
+	set_bit_inv(4, refused.user.apqns.aqm);
+	ap_refused_env_init(env, &refused);
+	KUNIT_EXPECT_STREQ(test, env->envp[0], c->text);
+	KUNIT_EXPECT_STREQ(test, env->envp[1], "APQNS=05.0004");
+	KUNIT_EXPECT_STREQ(test, env->envp[2], "MDEV=" TEST_MDEV);
+	KUNIT_EXPECT_STREQ(test, env->envp[3], "REFUSEDCOUNT=18446744073709551615");
+	KUNIT_EXPECT_NULL(test, env->envp[4]);
+}
+
 static void test_refusal_text(struct kunit *test)
 {
 	struct ap_queue_user user = { .mdev = TEST_MDEV };
@@ -501,6 +652,10 @@ static struct kunit_case ap_in_use_cases[] = {
 	KUNIT_CASE(test_claim_published_before_question),
 	KUNIT_CASE(test_claim_withdrawn_before_done),
 	KUNIT_CASE(test_claim_done_told_after_refusal),
+	KUNIT_CASE(test_claim_refusal_announced),
+	KUNIT_CASE(test_claim_granted_not_announced),
+	KUNIT_CASE(test_claim_failure_not_announced),
+	KUNIT_CASE(test_claim_burst_announced_in_part),
 	KUNIT_CASE(test_claim_nothing_asked_still_claimed),
 	KUNIT_CASE(test_claim_only_what_is_claimed),
 	KUNIT_CASE(test_claim_next_leaves_nothing_of_last),
@@ -511,6 +666,8 @@ static struct kunit_case ap_in_use_cases[] = {
 	KUNIT_CASE(test_apqns_and_every_apqn_of_both),
 	KUNIT_CASE(test_apqns_and_disjoint_is_empty),
 	KUNIT_CASE_PARAM(test_apqns_print_text, print_case_gen_params),
+	KUNIT_CASE(test_apqns_print_longest_not_cut),
+	KUNIT_CASE_PARAM(test_refused_env_says_what_who_why, env_case_gen_params),
 	KUNIT_CASE(test_claim_of_card_is_all_its_apqns),
 	KUNIT_CASE(test_claim_of_queue_is_one_apqn),
 	KUNIT_CASE(test_refusal_text),

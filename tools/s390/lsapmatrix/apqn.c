@@ -70,6 +70,43 @@ bool mask_parse(const char *text, struct mask *mask)
 	return *text == '\0' || *text == ',';
 }
 
+/* "05-06,0a" of so many digits each, or nothing. */
+static bool ids_parse(const char **text, int digits, struct mask *mask)
+{
+	int first, last;
+
+	if (!isxdigit((unsigned char)**text))
+		return true;
+	for (;; ++*text) {
+		first = hex(text, digits);
+		last = first;
+		if (**text == '-') {
+			++*text;
+			last = hex(text, digits);
+		}
+		if (first < 0 || last < first || last >= AP_IDS)
+			return false;
+		while (first <= last)
+			mask->bit[first++] = true;
+		if (**text != ',')
+			return true;
+	}
+}
+
+/**
+ * matrix_parse() - adapters and domains as the kernel writes them
+ * @text:	"05-06.0004,0010-001f"; either may be missing, the dot may not
+ * @matrix:	gets them
+ *
+ * Return: true if it is that.
+ */
+bool matrix_parse(const char *text, struct matrix *matrix)
+{
+	memset(matrix, 0, sizeof(*matrix));
+	return ids_parse(&text, 2, &matrix->apm) && *text++ == '.' &&
+		ids_parse(&text, 4, &matrix->aqm) && !*text;
+}
+
 /**
  * mask_first() - the lowest number in a mask
  * @mask:	the mask

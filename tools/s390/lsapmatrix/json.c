@@ -114,6 +114,12 @@ static void write_mdev(FILE *out, const struct snapshot *snap, int mdev)
 		fputs(",\"domains\":", out);
 		write_ids(out, &m->matrix.aqm);
 	}
+	if (m->readable && m->has_guest) {
+		fputs(",\"guest_adapters\":", out);
+		write_ids(out, &m->guest.apm);
+		fputs(",\"guest_domains\":", out);
+		write_ids(out, &m->guest.aqm);
+	}
 	write_processes(out, snap, mdev);
 	fputc('}', out);
 }

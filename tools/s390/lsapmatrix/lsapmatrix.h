@@ -69,7 +69,7 @@ struct queue {
 	bool no_status;		/* bound to vfio_ap, of an old kernel */
 };
 
-/* @matrix is valid if @readable, @guest (for queues without status) if @has_guest. */
+/* @matrix is valid if @readable, @guest if @has_guest. */
 struct mdev {
 	char uuid[UUID_LEN + 1];
 	struct matrix matrix;
@@ -157,6 +157,13 @@ struct verdict {
 	struct matrix *taken;	/* for each mdev, what of it would be taken */
 };
 
+/* What the kernel has refused, in its words. */
+struct refusal {
+	const char *action;	/* unbind, apmask, aqmask, config or reset */
+	const char *queues;
+	const char *mdev;
+};
+
 /* Ways to make refused actions succeed. */
 enum remedy {
 	REMEDY_UNASSIGN_ADAPTER,
@@ -192,6 +199,7 @@ int columns_of(const char *text);
 /* apqn.c */
 bool apqn_parse(const char *text, int *apid, int *apqi);
 bool mask_parse(const char *text, struct mask *mask);
+bool matrix_parse(const char *text, struct matrix *matrix);
 int mask_first(const struct mask *mask);
 int mask_count(const struct mask *mask);
 char *ids_text(const struct mask *mask, int digits);
@@ -242,7 +250,9 @@ void legend_mdev(const struct snapshot *snap, const struct style *style, int mde
 double seconds(void);
 struct timespec until(double due);
 int uevent_open(void);
-bool uevent_read(int fd);
+bool uevent_read(int fd, void (*refused)(const struct refusal *refusal, void *data), void *data);
+bool refusal_parse(const char *event, size_t n, struct refusal *refusal);
+void refusal_print(FILE *out, const struct refusal *refusal, bool json);
 int watch(const struct style *style, bool json, double interval);
 
 /* screen.c */

@@ -2,10 +2,11 @@
 /*
  * The matrix mdevs of vfio_ap, and what is assigned to them.
  *
- * The attribute ap_config is asked, which is three masks and fits always. The
- * attributes matrix and guest_matrix list one APQN a line; a kernel that has not
- * learned better writes past its page when they do not fit, so they are read
- * only where there is nothing else, and only if few queues are assigned.
+ * The attributes matrix_ranges and guest_matrix_ranges are asked, which fit always.
+ * Older kernels have ap_config, which is three masks, for the first of them. Still
+ * older ones list one APQN a line, in matrix and guest_matrix; and a kernel that
+ * has not learned better writes past its page when they do not fit, so they are
+ * read only where there is nothing else, and only if few queues are assigned.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -114,6 +115,17 @@ static int read_list(int dir, const char *name, struct matrix *matrix)
 	return err;
 }
 
+static int read_ranges(int dir, const char *name, struct matrix *matrix)
+{
+	char text[4100];
+	int err;
+
+	err = sysfs_read(dir, name, text, sizeof(text));
+	if (!err && !matrix_parse(text, matrix))
+		err = -EINVAL;
+	return err;
+}
+
 /* All that vfio_ap has would fit into one attribute. */
 static bool fits_page(const struct snapshot *snap)
 {
@@ -130,6 +142,11 @@ static int read_matrix(const struct snapshot *snap, int dir, struct mdev *mdev)
 	char text[3 * (AP_IDS / 4 + 3) + 2];
 	int err;
 
+	err = read_ranges(dir, "matrix_ranges", &mdev->matrix);
+	if (!err)
+		mdev->has_guest = !read_ranges(dir, "guest_matrix_ranges", &mdev->guest);
+	if (err != -ENOENT)
+		return err;
 	err = sysfs_read(dir, "ap_config", text, sizeof(text));
 	if (!err)
 		return parse_config(text, &mdev->matrix) ? 0 : -EINVAL;

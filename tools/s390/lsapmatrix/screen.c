@@ -27,6 +27,7 @@ struct screen {
 	int at;
 	struct termios before;
 	time_t changed;
+	char refused[96];	/* the last refusal, or empty */
 	bool stale;		/* what is drawn is not what is here */
 };
 
@@ -86,12 +87,12 @@ static void leave(struct screen *screen)
 
 static void draw_prompt(const struct screen *screen)
 {
-	char text[160], time[16] = "";
+	char text[256], time[16] = "";
 	int n = 0;
 
 	if (screen->interval >= 0) {
 		strftime(time, sizeof(time), "%H:%M:%S", localtime(&screen->changed));
-		n = snprintf(text, sizeof(text), "changed %s  ", time);
+		n = snprintf(text, sizeof(text), "%schanged %s  ", screen->refused, time);
 	}
 	if (screen->pages.n > 1)
 		n += snprintf(text + n, sizeof(text) - n,
@@ -240,6 +241,19 @@ static int read_signal(struct screen *screen)
 	return 0;
 }
 
+/* Shown until the next one; a list that is too long for the line is cut. */
+static void note_refusal(const struct refusal *refusal, void *data)
+{
+	struct screen *screen = data;
+	const time_t now = time(NULL);
+	char clock[16];
+
+	strftime(clock, sizeof(clock), "%H:%M:%S", localtime(&now));
+	snprintf(screen->refused, sizeof(screen->refused), "%s of %.32s refused %s  ",
+		 refusal->action, refusal->queues, clock);
+	screen->stale = true;
+}
+
 /* Until the user has had enough: 0, -1 if the AP bus is gone, or the signal that ends it. */
 static int run(struct screen *screen)
 {
@@ -261,7 +275,8 @@ static int run(struct screen *screen)
 			signal = read_signal(screen);
 		if (ready > 0 && fds[0].revents && !read_keys(screen))
 			return 0;
-		if (!ready || (ready > 0 && fds[1].revents && uevent_read(screen->uevents))) {
+		if (!ready || (ready > 0 && fds[1].revents &&
+			       uevent_read(screen->uevents, note_refusal, screen))) {
 			if (!update(screen))
 				return -1;
 			due = seconds() + screen->interval;

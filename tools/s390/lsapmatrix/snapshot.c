@@ -330,7 +330,8 @@ static bool same_mdevs(const struct snapshot *a, const struct snapshot *b)
 		return false;
 	for (i = 0; i < a->mdevs; i++)
 		if (strcmp(a->mdev[i].uuid, b->mdev[i].uuid) ||
-		    memcmp(&a->mdev[i].matrix, &b->mdev[i].matrix, sizeof(a->mdev[i].matrix)))
+		    memcmp(&a->mdev[i].matrix, &b->mdev[i].matrix, sizeof(a->mdev[i].matrix)) ||
+		    memcmp(&a->mdev[i].guest, &b->mdev[i].guest, sizeof(a->mdev[i].guest)))
 			return false;
 	for (i = 0; i < a->processes; i++)
 		if (a->process[i].pid != b->process[i].pid ||

@@ -4,6 +4,7 @@
  * go, when a mask or the configuration of a card changes, and when a guest is made
  * and gone. It sends none when an adapter is assigned, nor when a guest that is
  * made gets its queues: for that the system is looked at again from time to time.
+ * A refusal changes nothing, but is news as well.
  */
 #include <errno.h>
 #include <linux/netlink.h>
@@ -42,19 +43,75 @@ static bool concerns_us(const char *event)
 }
 
 /**
+ * refusal_parse() - what a uevent says of a refusal
+ * @event:	the uevent: lines that end in NUL, "change@/devices/ap" first
+ * @n:		its length, without the last NUL
+ * @refusal:	gets pointers into @event
+ *
+ * Return: true if it is about one.
+ */
+bool refusal_parse(const char *event, size_t n, struct refusal *refusal)
+{
+	const char *line;
+
+	*refusal = (struct refusal){};
+	if (strcmp(event, "change@/devices/ap"))
+		return false;
+	for (line = event; line < event + n; line += strlen(line) + 1) {
+		if (!strncmp(line, "REFUSED=", 8))
+			refusal->action = line + 8;
+		else if (!strncmp(line, "APQNS=", 6))
+			refusal->queues = line + 6;
+		else if (!strncmp(line, "MDEV=", 5))
+			refusal->mdev = line + 5;
+	}
+	return refusal->action && refusal->queues && refusal->mdev;
+}
+
+/**
+ * refusal_print() - write a refusal as a line, or as an object in a line
+ * @out:	where to
+ * @refusal:	the refusal
+ * @json:	an object
+ */
+void refusal_print(FILE *out, const struct refusal *refusal, bool json)
+{
+	if (json) {
+		fputs("{\"version\":1,\"refused\":", out);
+		json_text(out, refusal->action);
+		fputs(",\"queues\":", out);
+		json_text(out, refusal->queues);
+		fputs(",\"mdev\":", out);
+		json_text(out, refusal->mdev);
+		fputs("}\n", out);
+		return;
+	}
+	fprintf(out, "%s of %s refused: %s mdev %s\n", refusal->action, refusal->queues,
+		strstr(refusal->action, "mask") ? "assigned to" : "in use by", refusal->mdev);
+}
+
+/**
  * uevent_read() - read all uevents that have come
- * @fd:	from uevent_open()
+ * @fd:		from uevent_open()
+ * @refused:	is called for each that is about a refusal
+ * @data:	for @refused
+ *
+ * What others than the kernel send is left out.
  *
  * Return: true if one of them may have changed what is shown.
  */
-bool uevent_read(int fd)
+bool uevent_read(int fd, void (*refused)(const struct refusal *refusal, void *data), void *data)
 {
+	struct refusal refusal;
 	bool ours = false;
 	char event[4096];
 	ssize_t n;
 
 	for (;;) {
-		n = recv(fd, event, sizeof(event) - 1, 0);
+		struct sockaddr_nl from = {};
+		socklen_t size = sizeof(from);
+
+		n = recvfrom(fd, event, sizeof(event) - 1, 0, (struct sockaddr *)&from, &size);
 		if (n < 0 && errno == ENOBUFS) {
 			ours = true;	/* some were lost */
 			continue;
@@ -62,7 +119,12 @@ bool uevent_read(int fd)
 		if (n < 0)
 			return ours;
 		event[n] = '\0';
-		ours |= concerns_us(event);
+		if (from.nl_pid)
+			continue;
+		if (refusal_parse(event, n, &refusal))
+			refused(&refusal, data);
+		else
+			ours |= concerns_us(event);
 	}
 }
 
@@ -97,8 +159,17 @@ struct timespec until(double due)
 	};
 }
 
-/* Until there is reason to look again. */
-static void wait_for_change(int uevents, double interval)
+static void print_refusal(const struct refusal *refusal, void *data)
+{
+	const bool *json = data;
+
+	refusal_print(stdout, refusal, *json);
+	if (fflush(stdout))
+		die(EXIT_FAULT, "standard output: %s", strerror(errno));
+}
+
+/* Until there is reason to look again. Refusals are printed meanwhile. */
+static void wait_for_change(int uevents, bool json, double interval)
 {
 	struct pollfd poll_for = { .fd = uevents, .events = POLLIN };
 	const double due = seconds() + interval;
@@ -106,7 +177,8 @@ static void wait_for_change(int uevents, double interval)
 
 	do {
 		timeout = until(due);
-	} while (ppoll(&poll_for, 1, &timeout, NULL) > 0 && !uevent_read(uevents));
+	} while (ppoll(&poll_for, 1, &timeout, NULL) > 0 &&
+		 !uevent_read(uevents, print_refusal, &json));
 }
 
 static void print(const struct snapshot *snap, const struct style *style, bool json)
@@ -123,7 +195,7 @@ static void print(const struct snapshot *snap, const struct style *style, bool j
 }
 
 /**
- * watch() - write what there is, and again each time when it has changed
+ * watch() - write what there is, again each time when it has changed, and refusals
  * @style:	how the picture is drawn
  * @json:	an object a line, not a picture
  * @interval:	seconds after which the system is looked at, uevent or not
@@ -148,7 +220,7 @@ int watch(const struct style *style, bool json, double interval)
 		}
 		snapshot_free(last);
 		last = snap;
-		wait_for_change(uevents, interval);
+		wait_for_change(uevents, json, interval);
 	}
 	snapshot_free(last);
 	return EXIT_NOT_THERE;
