@@ -66,6 +66,17 @@ empty "no host name of a package archive" \
 		xargs grep -nEi 'https?://[^ /]*(debian|ubuntu|mirror|pypi|npmjs|crates)' || :)"
 empty "no blanks at the end of a line" \
 	"$(files | grep -vE '\.patch$|^COPYING$' | xargs grep -nE "[[:blank:]]$|$(printf '\r')" || :)"
+# program:fixture.variant.test of a selftest, or suite:case of KUnit
+exists() {
+	grep -qE "^(pass|fail|skip) $1( |\$)" lab/tests/kselftest-base.expect ||
+		grep -qsE "KUNIT_CASE[A-Z_]*\(${1#*:}[,)]" "drivers/s390/crypto/${1%:*}_test.c" ||
+		grep -qsE "^TEST_F\($(echo "${1#*:}" | sed 's/[.]/, /')\)" tools/testing/selftests/drivers/s390x/ap/"${1%:*}.c"
+}
+# in double backquotes
+empty "the tests that documents name exist" \
+	"$(files | grep '^Documentation/.*rst$' | xargs cat | tr '\140' '\n' |
+		grep -xE '[a-z_]+:[a-zA-Z_.]+' | sort -u |
+		while read -r name; do exists "$name" || echo "$name"; done)"
 empty "files end with a newline" \
 	"$(files | while read -r f; do [ -z "$(tail -c 1 "$f")" ] || echo "$f"; done)"
 plan
