@@ -34,6 +34,7 @@ lsapmatrix_in_use() {
 	test_ok "lsapmatrix finds the guest" shown "$one  05.0004  qemu-system-s39 $guest"
 	test_ok "lsapmatrix says that there are refusals" status_is_exit 1 ./lsapmatrix --why 05.0004
 	test_ok "and none for a queue of the host" status_is_exit 0 ./lsapmatrix --why 03.0004
+	[ $refused = granted ] || lsapmatrix_hears
 	test_ok "lsapmatrix is right about apmask" as_told apmask refused
 	test_ok "lsapmatrix is right about reset" as_told reset $refused
 	test_ok "lsapmatrix is right about unbind" as_told unbind $refused
@@ -45,6 +46,14 @@ lsapmatrix_in_use() {
 	test_ok "and back to guests" as_told apmask granted
 	test_ok "and to this one" sh -c "echo 5 > $mdev/assign_adapter"
 	test_ok "the queue is in use again" within 30 in_use_again
+}
+# At most ten refusals in five seconds have a uevent: until one has.
+refused_unbind() { unbind; grep -qxF "$1" /run/watched; }
+lsapmatrix_hears() {
+	watch_begin
+	test_ok "lsapmatrix --watch tells of a refusal" within 30 refused_unbind \
+		"{\"version\":1,\"refused\":\"unbind\",\"queues\":\"05.0004\",\"mdev\":\"$one\"}"
+	kill "$watcher"
 }
 in_use_again() { back; status_is "in use"; }
 
