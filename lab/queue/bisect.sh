@@ -11,6 +11,11 @@ base_key() {
 		(cd "$TREE" && xargs -0r stat -c '%n %s %Y') | sort
 }
 
+# What of a commit the command sees: not the directories in BISECT_WITHOUT ("a|b").
+seen() {
+	git -C "$TREE" ls-tree "$1" | grep -vE "	(${BISECT_WITHOUT:-})\$"
+}
+
 queue_bisect() {
 	check_tree
 	plan
@@ -19,7 +24,7 @@ queue_bisect() {
 	mkdir -p "$CACHE/bisect"
 	trap 'git -C "$TREE" checkout -q "$head"; rm -rf "$TMP"' EXIT
 	while IFS="$(printf '\t')" read -r c name _; do
-		done=$CACHE/bisect/$(key "$base" "$*" "$(git -C "$TREE" rev-parse "$c^{tree}")")
+		done=$CACHE/bisect/$(key "$base" "$*" "$(seen "$c")")
 		if [ -e "$done" ]; then
 			printf '%-24s passed before\n' "$name" >&2
 			continue

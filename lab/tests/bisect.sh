@@ -23,12 +23,17 @@ directories() {
 
 CMD="set -e
 build() { make ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- LOCALVERSION= -j$JOBS \$*; }
-build O=build olddefconfig
 mkdir -p build/w1
+git ls-files -s '*Kconfig*' > build/kconfig.now
+if ! cmp -s build/kconfig.now build/kconfig.last; then
+	build O=build olddefconfig
+	mv build/kconfig.now build/kconfig.last
+fi
 cmp -s build/.config build/w1/.config || cp build/.config build/w1
 build O=build/w1 W=1e \$(ls -d $(directories | xargs) 2>/dev/null)
 build O=build vmlinux modules"
-export CMD
+BISECT_WITHOUT="tools|Documentation|MAINTAINERS"	# no kernel is built of them
+export CMD BISECT_WITHOUT
 
 if [ -z "$(patches)" ]; then
 	skip "every patch builds" "the queue is empty"
