@@ -9,6 +9,10 @@
 #define DRIVER_OF(_act) \
 	((_act) == BIND || (_act) == UNBIND ? "vfio_ap" : "cex4queue")
 
+/* Response codes, beside those of ap_vcpu.h */
+#define RC_DECONFIGURED	0x03
+#define RC_CHECKSTOPPED	0x04
+
 static struct ap_guard no_guard;
 static struct ap_guest guest[MDEVS];
 static bool says_holder;	/* not without the series */
@@ -192,8 +196,10 @@ static int mdev_step(const struct step *s)
 		return _test_cmd_mdev_remove(&mdev);
 	case OPEN:
 		no_guard.nguest = 0;
-		return _test_cmd_guest_start(&guest[s->a], s->b ? AP_OPEN_CDEV : AP_OPEN_GROUP,
-					     &mdev);
+		if (_test_cmd_guest_start(&guest[s->a], s->b ? AP_OPEN_CDEV : AP_OPEN_GROUP,
+					  &mdev))
+			return -1;
+		return ap_guest_command(&guest[s->a], AP_GUEST_CPU, (struct ap_queue){});
 	case CLOSE:
 		close(guest[s->a].ctl);
 		return ap_guest_end(&guest[s->a], AP_EXIT_KILL);
@@ -276,6 +282,71 @@ int machine_step(const struct step *step)
 	return ap_errno_of(do_step(step));
 }
 
+/* Reports are written line by line. */
+
+static void __attribute__((format(printf, 2, 3))) add(struct report *r, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	r->len += vsnprintf(r->text + r->len, sizeof(r->text) - r->len, fmt, args);
+	va_end(args);
+}
+
+/* Guests */
+
+/* What a guest's TAPQ says of a queue */
+static unsigned int rc_of(const struct model *m, int mdev, int card, int domain)
+{
+	uint8_t apm, aqm;
+
+	model_guest(m, mdev, &apm, &aqm);
+	if (!m->mdev[mdev].open || !(apm >> card & 1) || !(aqm >> domain & 1))
+		return AP_RC_NOT_AVAILABLE;
+	if (!m->card[card].configured)
+		return RC_DECONFIGURED;
+	return m->card[card].checkstopped ? RC_CHECKSTOPPED : AP_RC_NORMAL;
+}
+
+void machine_ask(const struct model *m)
+{
+	int i, card, domain;
+
+	for (i = 0; i < MDEVS; i++)
+		for (card = 0; card < CARDS; card++)
+			for (domain = 0; domain < DOMAINS; domain++)
+				if (rc_of(m, i, card, domain) == AP_RC_NORMAL)
+					ap_guest_asks(&guest[i],
+						      ((struct ap_queue){ QUEUE_ARGS(card, domain) }));
+}
+
+static void get(struct report *r, int mdev, int card, int domain, int was, int want)
+{
+	struct ap_queue q = { QUEUE_ARGS(card, domain) };
+	int rc = was == AP_RC_NORMAL && want == AP_RC_NORMAL ?
+		 ap_guest_gets(&guest[mdev], q) : ap_guest_finds(&guest[mdev], q);
+
+	if (rc != want)
+		add(r, "the guest of mdev %d finds %02x at " QUEUE_FMT ", expected %02x\n",
+		    mdev, rc, QUEUE_ARGS(card, domain), want);
+}
+
+void machine_get(const struct model *before, const struct model *after, struct report *r)
+{
+	int i, card, domain;
+
+	r->len = 0;
+	*r->text = '\0';
+	for (i = 0; i < MDEVS; i++) {
+		if (!after->mdev[i].open)
+			continue;
+		for (card = 0; card < CARDS; card++)
+			for (domain = 0; domain < DOMAINS; domain++)
+				get(r, i, card, domain, rc_of(before, i, card, domain),
+				    rc_of(after, i, card, domain));
+	}
+}
+
 /* Back to the beginning */
 
 static void clear(void)
@@ -329,15 +400,6 @@ void machine_begin(void)
 }
 
 /* Reports */
-
-static void __attribute__((format(printf, 2, 3))) add(struct report *r, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	r->len += vsnprintf(r->text + r->len, sizeof(r->text) - r->len, fmt, args);
-	va_end(args);
-}
 
 /* A deconfigured card says nothing else. */
 static void report_card(struct report *r, int card)

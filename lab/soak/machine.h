@@ -24,6 +24,15 @@ void machine_begin(void);
 /* Does a step. Returns its errno, 0 when it succeeds. */
 int machine_step(const struct step *step);
 
+/* Every guest sends a request to each queue that it can use. */
+void machine_ask(const struct model *m);
+
+/*
+ * Those that can be used still, by guests that have not been closed, are answered;
+ * what guests find at other queues is what the model has. Reports only differences.
+ */
+void machine_get(const struct model *before, const struct model *after, struct report *r);
+
 /* What the kernel shows of itself, and what it has to show by the model */
 void machine_report(struct report *r);
 void model_report(const struct model *m, struct report *r);

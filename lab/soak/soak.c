@@ -130,6 +130,16 @@ static void print_step(const struct step *s)
 	printf(" %s,%u,%u,%u", acts[s->act].name, s->a, s->b, s->c);
 }
 
+static void print_lines(const char *text)
+{
+	size_t len;
+
+	for (; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		printf("# %.*s\n", (int)len, text);
+	}
+}
+
 /* The lines in which two reports differ */
 static void print_difference(const char *have, const char *want)
 {
@@ -149,9 +159,14 @@ static void print_difference(const char *have, const char *want)
 /* Is the step's outcome the model's? */
 static bool agrees(struct model *m, const struct step *s, bool loud)
 {
-	int want = model_step(m, s), have = machine_step(s);
-	struct report is, expected;
+	struct report is, expected, guests;
+	struct model before = *m;
+	int want, have;
 	long violations;
+
+	machine_ask(m);
+	want = model_step(m, s);
+	have = machine_step(s);
 
 	if (have != want) {
 		if (loud)
@@ -164,6 +179,12 @@ static bool agrees(struct model *m, const struct step *s, bool loud)
 	if (strcmp(is.text, expected.text)) {
 		if (loud)
 			print_difference(is.text, expected.text);
+		return false;
+	}
+	machine_get(&before, m, &guests);
+	if (guests.len) {
+		if (loud)
+			print_lines(guests.text);
 		return false;
 	}
 	violations = machine_violations();

@@ -1,20 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# soak.sh: a minute of random walks on the series, and that a kernel which breaks
-# the rules is found: on the base, by the first step that shows it. Costs two minutes
-# of one processor; make soak goes on as long as is wanted.
+# soak.sh: three minutes of random walks on the series, and that a kernel which breaks
+# the rules is found: on the base, by the first step that shows it. SEED: which walks,
+# the day if it is not given; what has passed with it is not walked again. make soak
+# goes on as long as is wanted.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../common.sh"
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
 
 [ $# -eq 0 ] || { say "usage: soak.sh"; exit 2; }
-MINUTES=${MINUTES:-1}
+MINUTES=${MINUTES:-3}
+SEED=${SEED:-$(date +%Y%m%d)}
 export MINUTES
+known "$("$TOP/lab/kernel.sh" base)" "$("$TOP/lab/kernel.sh" series)" "$("$TOP/lab/qemu.sh")" \
+	"$("$TOP/lab/root.sh")" "$("$TOP/lab/selftests.sh")" lab/vm.sh lab/machine lab/soak.sh \
+	lab/soak lab/tests/soak.sh "$MINUTES" "$SEED"
 
 rc=0
-KERNEL=series "$TOP/lab/soak.sh" > "$O/log/soak-series" || rc=$?
+KERNEL=series SEED=$SEED "$TOP/lab/soak.sh" > "$O/log/soak-series" || rc=$?
 sed 's/^#*/#/' "$O/log/soak-series"
 ended "series: $MINUTES minutes" $rc soak
 rc=0
