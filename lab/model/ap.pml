@@ -24,6 +24,8 @@
  *	ASSIGN		so many times each mdev has a domain assigned or unassigned
  * and from where: HOST, MATRIX0 and MATRIX1 are the queues that the host and the
  * mdevs have at first. With LATE_STORES a claim becomes visible late, bit by bit.
+ * With RESETS, resets take their time, and are waited for without locks; a guest
+ * that is started resets its queues once, VFIO_DEVICE_RESET.
  *
  * Checked besides deadlock, by these names:
  *	taken_in_use	an administrator's action takes a queue that is in use
@@ -31,6 +33,9 @@
  *	passed_unbound	a guest has a queue that is not bound to vfio_ap
  *	passed_twice	two mdevs pass the same queue
  *	claim_took	a claim takes from a guest what it has
+ *	assign_took	to assign a queue takes from a guest what it has
+ *	passed_in_reset	a guest gets a queue whose reset goes on
+ *	host_in_reset	zcrypt gets a queue whose reset goes on
  * and when everything has come to an end:
  *	stale_claim	queues are claimed by nobody
  *	stale_shadow	a shadow APCB is not what filtering the matrix gives
@@ -38,8 +43,8 @@
  *	no_driver	a queue is bound to none, and nobody has unbound it
  *
  * A MUTANT_* is a mistake, and has to be found: see the list of configurations.
- * Not modelled: several adapters, changes of QCI, failing allocations, the time
- * that a reset takes, fairness.
+ * Not modelled: several adapters, changes of QCI, failing allocations, resets that
+ * fail, interrupts of guests, fairness.
  */
 #ifndef NQ
 #define NQ 1
@@ -115,6 +120,8 @@ bool mdevs = true;		/* there are mdevs */
 byte vfio_queues;		/* queues with a struct vfio_ap_queue */
 byte matrix[NM], shadow[NM];
 bool open[NM];			/* matrix_mdev->kvm */
+byte resetting;			/* queues whose reset goes on */
+bool filter_again[NM];
 
 #define ASSIGNED	(matrix[0] | matrix[MDEV1])
 #define PASSED(m)	(open[m] -> shadow[m] : 0)
@@ -122,13 +129,20 @@ bool open[NM];			/* matrix_mdev->kvm */
 
 /* pan quotes the text of an assertion: the property's name. */
 hidden byte taken_in_use, assigned_to_host, passed_unbound, passed_twice, claim_took,
-	stale_claim, stale_shadow, wrong_driver, no_driver;
+	assign_took, passed_in_reset, host_in_reset, stale_claim, stale_shadow,
+	wrong_driver, no_driver;
 #define VIOLATED(property)	property = true; assert(!property)
 
 /* ---- vfio_ap: what a guest sees ---- */
 
+/* While a queue is reset, who has it keeps it and nobody gets it. */
+#ifdef MUTANT_PASSED_IN_RESET
+#define IN_RESET(m)	0
+#else
+#define IN_RESET(m)	(resetting & ~shadow[m])
+#endif
 /* A queue that is not passable keeps its adapter, which is all, from the guest. */
-#define PASSABLE(m, claimed)	((matrix[m] & (~vfio_queues | (claimed))) -> 0 : matrix[m])
+#define PASSABLE(m, claimed)	((matrix[m] & (~vfio_queues | IN_RESET(m) | (claimed))) -> 0 : matrix[m])
 
 #if defined(MUTANT_OPEN_FILTERED) || defined(MUTANT_OPEN_KEEPS)
 #define LEFT_ALONE(m)	false
@@ -143,6 +157,13 @@ hidden byte taken_in_use, assigned_to_host, passed_unbound, passed_twice, claim_
 #define FILTERED(m)	PASSABLE(m, (open[m] -> 0 : visible))
 #endif
 
+/* vfio_ap_mdev_reset_queue(), of a set of queues; guests_lock is held */
+#if RESETS
+#define RESET_QUEUES(set)	resetting = resetting | (set)
+#else
+#define RESET_QUEUES(set)	skip
+#endif
+
 /*
  * vfio_ap_mdev_refilter(). The claim may be published between the two steps, so the
  * second one does not look at it for an open mdev; in_use is asked after this.
@@ -150,13 +171,36 @@ hidden byte taken_in_use, assigned_to_host, passed_unbound, passed_twice, claim_
 inline refilter(m)
 {
 	if
-	:: LEFT_ALONE(m)
+	:: LEFT_ALONE(m) -> filter_again[m] = true
 	:: else ->
 		atomic {
+			filter_again[m] = ((matrix[m] & visible) -> true : false);
 			IF (PASSED(m) & PASSABLE(m, 0) & ~FILTERED(m)) VIOLATED(claim_took) FI;
+			IF (FILTERED(m) & ~shadow[m] & resetting) VIOLATED(passed_in_reset) FI;
+			RESET_QUEUES(shadow[m] & ~FILTERED(m) & vfio_queues);
 			shadow[m] = FILTERED(m)
 		}
 	fi
+}
+
+/* vfio_ap_refilter_mdevs(), for one of them; guests_lock is held */
+#define REFILTER(m)	IF (filter_again[m]) filter_again[m] = false; refilter(m) FI
+
+/* vfio_ap_finish_resets(), of all that go on: it waits for the last of them */
+inline finish_resets()
+{
+#if RESETS
+	!resetting;
+#ifndef MUTANT_NOT_FILTERED_AGAIN
+	IF (filter_again[0] || filter_again[MDEV1])
+		LOCK(guests_lock);
+		REFILTER(0);
+		REFILTER(MDEV1);
+		UNLOCK(guests_lock)
+	FI
+#endif
+#endif
+	skip
 }
 
 /* ---- AP bus: claims ---- */
@@ -224,12 +268,13 @@ inline claim_end(question, refused)
 		guests_lock == FREE ->
 		SYNC;
 		IF (ON_THE_LIST && TOLD(question, refused))
-			refilter(0);
+			REFILTER(0);
 #if NM > 1
-			refilter(1)
+			REFILTER(1)
 #endif
 		FI
-	}
+	};
+	finish_resets()
 }
 
 /* ---- driver core ---- */
@@ -243,11 +288,15 @@ inline detach(q, for_action)
 		atomic {
 			guests_lock == FREE ->
 			IF (for_action && (IN_USE & BIT(q))) VIOLATED(taken_in_use) FI;
-			IF (shadow[0] & BIT(q)) shadow[0] = 0 FI;
-			IF (shadow[MDEV1] & BIT(q)) shadow[MDEV1] = 0 FI;
-			vfio_queues = vfio_queues & ~BIT(q);
-			driver[q] = NONE
-		}
+			RESET_QUEUES(BIT(q));
+			IF (shadow[0] & BIT(q)) RESET_QUEUES(shadow[0]); shadow[0] = 0 FI;
+			IF (shadow[MDEV1] & BIT(q)) RESET_QUEUES(shadow[MDEV1]); shadow[MDEV1] = 0 FI;
+			vfio_queues = vfio_queues & ~BIT(q)
+		};
+#ifndef MUTANT_REMOVE_NOT_AWAITED
+		finish_resets();
+#endif
+		driver[q] = NONE
 	:: driver[q] == ZCRYPT ->	/* hwrng_unregister() waits for its reader */
 		atomic { !rng_is_read -> driver[q] = NONE }
 	:: else
@@ -280,6 +329,7 @@ inline probe(q, drv)
 	if
 	:: perms_mutex == FREE && OWNER(q) != drv -> driver[q] = NONE
 	:: perms_mutex == FREE && OWNER(q) == drv ->
+		IF (drv == ZCRYPT && (resetting & BIT(q))) VIOLATED(host_in_reset) FI;
 		IF (drv == VFIO_AP)	/* vfio_ap_mdev_probe_queue() */
 			atomic {
 				guests_lock == FREE -> guests_lock = SELF;
@@ -290,7 +340,8 @@ inline probe(q, drv)
 #if NM > 1
 			IF (matrix[1] & BIT(q)) refilter(1) FI;
 #endif
-			UNLOCK(guests_lock)
+			UNLOCK(guests_lock);
+			finish_resets()
 		FI
 	fi;
 #ifdef MUTANT_PROBE_TAKES_MUTEX
@@ -496,6 +547,12 @@ again:	ENTER(device_attrs[0]);
 	claim_begin(apqns, apqns, OTHER, refused);
 	IF (!refused && of_queue)	/* ap_queue_reset() */
 		LOCK(device_lock[0]);
+#if RESETS
+		IF (driver[0] == VFIO_AP)	/* vfio_ap_mdev_reset_bound_queue() */
+			atomic { guests_lock == FREE -> RESET_QUEUES(BIT(0)) };
+			!(resetting & BIT(0))
+		FI;
+#endif
 		UNLOCK(device_lock[0])
 	FI;
 	claim_end(apqns, refused);
@@ -529,24 +586,40 @@ proctype assign(byte m)
 		select (q : 0 .. NQ - 1);
 		if
 		:: skip;
-			LOCK(perms_mutex);
+again:			LOCK(perms_mutex);
 			LOCK(guests_lock);
 			if
 			:: !mdevs || (host & BIT(q)) || (matrix[m] & BIT(q))
 			:: m != MDEV1 && (matrix[MDEV1] & BIT(q))
 			:: m != 0 && (matrix[0] & BIT(q))
-			:: else -> matrix[m] = matrix[m] | BIT(q); refilter(m)
+			:: else ->
+#if RESETS && !defined(MUTANT_ASSIGNED_IN_RESET)
+				IF (resetting & BIT(q))
+					UNLOCK(guests_lock);
+					UNLOCK(perms_mutex);
+					!(resetting & BIT(q));
+					goto again
+				FI;
+#endif
+				matrix[m] = matrix[m] | BIT(q);
+				IF (vfio_queues & BIT(q))
+					IF (PASSED(m) && !LEFT_ALONE(m) && !FILTERED(m)) VIOLATED(assign_took) FI
+				FI;
+				refilter(m)
 			fi;
 			UNLOCK(guests_lock);
-			UNLOCK(perms_mutex)
+			UNLOCK(perms_mutex);
+			finish_resets()
 		:: skip;
 			LOCK(guests_lock);
 			IF (atomic { matrix[m] & BIT(q) ->
 					matrix[m] = matrix[m] & ~BIT(q);
+					RESET_QUEUES(shadow[m] & BIT(q));
 					shadow[m] = shadow[m] & ~BIT(q) })
 				refilter(m)
 			FI;
-			UNLOCK(guests_lock)
+			UNLOCK(guests_lock);
+			finish_resets()
 		fi
 	}
 }
@@ -618,14 +691,35 @@ proctype guest(byte m)
 		atomic {
 			guests_lock == FREE ->
 #ifndef MUTANT_OPENED_UNFILTERED
-			IF (matrix[m] & visible) shadow[m] = PASSABLE(m, visible) FI;
+			IF (matrix[m] & visible)
+				shadow[m] = PASSABLE(m, visible);
+				filter_again[m] = true
+			FI;
 #endif
+			IF (shadow[m] & resetting) VIOLATED(passed_in_reset) FI;
 			open[m] = true;
 			rounds++
 		};
+#if RESETS
+		!(resetting & matrix[m]);	/* vfio_ap_mdev_reset_device() */
+		atomic { guests_lock == FREE -> RESET_QUEUES(matrix[m] & vfio_queues) };
+#ifdef MUTANT_DEVICE_RESET_UNFINISHED
+		!(resetting & matrix[m]);
+#else
+		finish_resets();
+#endif
+#endif
 		if
 		:: rounds == GUEST -> break
-		:: atomic { guests_lock == FREE -> open[m] = false; vfio_ap_opens-- }
+		:: atomic {		/* vfio_ap_mdev_unset_kvm() */
+				guests_lock == FREE ->
+				open[m] = false;
+				RESET_QUEUES(matrix[m] & vfio_queues)
+			};
+#ifndef MUTANT_CLOSE_NOT_AWAITED
+			finish_resets();
+#endif
+			vfio_ap_opens--
 		fi
 	:: else -> break
 	od
@@ -684,9 +778,17 @@ proctype hwrng()
 
 /* ---- what is checked ---- */
 
+inline reset_over(q)		/* vfio_ap_reset_over() */
+{
+	resetting = resetting & ~BIT(q);
+	IF (matrix[0] & ~shadow[0] & BIT(q)) filter_again[0] = true FI;
+	IF (matrix[MDEV1] & ~shadow[MDEV1] & BIT(q)) filter_again[MDEV1] = true FI
+}
+
 /*
  * What always holds; goes on only when something is wrong, and so costs no states.
- * Besides, what makes the stores of a claim visible to others, in any order.
+ * Besides, what makes the stores of a claim visible to others, in any order, and
+ * the hardware that ends resets.
  */
 proctype monitor()
 {
@@ -696,6 +798,12 @@ end:	do
 	:: atomic { IN_USE & ~vfio_queues -> VIOLATED(passed_unbound) }
 #if NM > 1
 	:: atomic { shadow[0] & shadow[1] -> VIOLATED(passed_twice) }
+#endif
+#if RESETS
+	:: atomic { (resetting & BIT(0)) && guests_lock == FREE -> reset_over(0) }
+#if NQ > 1
+	:: atomic { (resetting & BIT(1)) && guests_lock == FREE -> reset_over(1) }
+#endif
 #endif
 #ifdef LATE_STORES
 	:: atomic { (visible ^ claim) & BIT(0) -> visible = visible ^ BIT(0) }
@@ -764,7 +872,7 @@ init
 #endif
 	};
 	atomic {		/* when only these two are left */
-		_nr_pr == 2 && visible == claim ->
+		_nr_pr == 2 && visible == claim && !resetting ->
 		assert(!bindings_mutex && !scan_mutex && !perms_mutex && !guests_lock);
 		IF (claim || granted) VIOLATED(stale_claim) FI;
 		for (i : 0 .. NM - 1) {
