@@ -35,11 +35,12 @@ boot_with pqap_hook base disable "aqic disable:03"
 complains "its kernel is tainted: 4608 (WO);"
 boot base hotplug hotplug
 dies 'hung_task: blocked tasks'
-boot_with stop_once base wait older "stale device_reprobe" hwrng giveback reset
+boot_with stop_once base wait older "stale device_reprobe" hwrng giveback waiting reset
 fails "but one queue only" "an assigned queue is left alone" \
-	"no scan" "eight queues are reset side by side" "unassigning ends"
+	"no scan" "eight queues are reset side by side" \
+	"the reset of a queue keeps nobody from another" "unassigning ends"
 boot_with "pqap_hook stop_once" series all "crash -f crash" "aqic unmap:02 disable:03" \
-	older "stale device_release_driver" hwrng hotplug giveback reset
+	older "stale device_release_driver" hwrng hotplug giveback waiting reset
 passes
 boot_with ap_second series second second
 passes

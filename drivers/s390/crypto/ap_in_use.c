@@ -415,19 +415,19 @@ EXPORT_SYMBOL(ap_apqns_and);
 static size_t ap_mask_print(char *buf, size_t size, const unsigned long *mask,
 			    int width)
 {
-	unsigned int first, last;
+	unsigned long first, last;
 	size_t n = 0;
 
-	for (first = 0; first < AP_DEVICES; first = last + 1) {
+	for_each_set_bit_inv(first, mask, AP_DEVICES) {
+		if (first && test_bit_inv(first - 1, mask))
+			continue;	/* not the first of its run */
 		last = first;
-		if (!test_bit_inv(first, mask))
-			continue;
 		while (last + 1 < AP_DEVICES && test_bit_inv(last + 1, mask))
 			last++;
-		n += scnprintf(buf + n, size - n, "%s%0*x", n ? "," : "",
+		n += scnprintf(buf + n, size - n, "%s%0*lx", n ? "," : "",
 			       width, first);
 		if (last > first)
-			n += scnprintf(buf + n, size - n, "-%0*x", width, last);
+			n += scnprintf(buf + n, size - n, "-%0*lx", width, last);
 	}
 	return n;
 }

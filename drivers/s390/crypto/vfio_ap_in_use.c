@@ -27,6 +27,10 @@ static bool vfio_ap_mdev_objects(const struct ap_matrix_mdev *matrix_mdev,
 	else if (!matrix_mdev->kvm)
 		return false;
 
+	/* Most mdevs have none of the adapters. */
+	if (!bitmap_intersects(claim->asked.apm, matrix->apm, AP_DEVICES))
+		return false;
+
 	return ap_apqns_and(used, &claim->asked, matrix->apm, matrix->aqm);
 }
 
@@ -70,36 +74,64 @@ static bool vfio_ap_mdev_awaits_scan(const struct ap_matrix_mdev *matrix_mdev)
 }
 
 /**
- * vfio_ap_claim_done() - a claim is over: give every mdev what it should have
+ * vfio_ap_refilter_mdevs() - give the mdevs what they should have
  *
- * Plugs in what was kept from a guest by the claim, and takes out what is gone.
- * Idempotent.
+ * Those whose filtering was put off by a claim or by a reset.
  *
- * Context: Process context, ap_bindings_mutex held. Takes
- *	matrix_dev->guests_lock, each guest's kvm->lock and
- *	matrix_dev->mdevs_lock. May sleep; as everywhere, the queues of an
- *	adapter that a guest loses are reset with these locks held.
+ * Context: Process context. Takes matrix_dev->guests_lock, each guest's
+ *	kvm->lock and matrix_dev->mdevs_lock.
+ * Return: the last of the resets that were begun, for vfio_ap_finish_resets(),
+ *	0 if there was none.
  */
-void vfio_ap_claim_done(void)
+u64 vfio_ap_refilter_mdevs(void)
 {
 	struct ap_matrix_mdev *matrix_mdev;
+	u64 begun, resets = 0;
 	struct kvm *kvm;
 
 	guard(mutex)(&matrix_dev->guests_lock);
 
+	scoped_guard(mutex, &matrix_dev->mdevs_lock) {
+		if (!matrix_dev->filter_again)
+			return 0;
+		matrix_dev->filter_again = false;
+	}
+
 	list_for_each_entry(matrix_mdev, &matrix_dev->mdev_list, node) {
+		if (!READ_ONCE(matrix_mdev->filter_again))
+			continue;
 		kvm = matrix_mdev->kvm;
 		if (kvm)
 			mutex_lock(&kvm->lock);
 		mutex_lock(&matrix_dev->mdevs_lock);
 
+		begun = matrix_dev->resets_begun;
 		if (!vfio_ap_mdev_awaits_scan(matrix_mdev))
 			vfio_ap_mdev_refilter(matrix_mdev);
+		if (matrix_dev->resets_begun != begun)
+			resets = matrix_dev->resets_begun;
 
 		mutex_unlock(&matrix_dev->mdevs_lock);
 		if (kvm)
 			mutex_unlock(&kvm->lock);
 	}
+
+	return resets;
+}
+
+/**
+ * vfio_ap_claim_done() - a claim is over: give every mdev what it should have
+ *
+ * Plugs in what was kept from a guest by the claim, and takes out what is gone.
+ * Idempotent.
+ *
+ * Context: Process context, ap_bindings_mutex held. Takes the locks of
+ *	vfio_ap_refilter_mdevs(), and waits without them for the reset of what
+ *	a guest loses.
+ */
+void vfio_ap_claim_done(void)
+{
+	vfio_ap_finish_resets(vfio_ap_refilter_mdevs());
 }
 
 static ssize_t holder_show(struct device *dev, struct device_attribute *attr,

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# In the emulated machine, where a reset of the adapters 0a and 0b takes a second:
+# while an mdev loses a queue nobody waits but who is to get that one.
+set -eu
+
+type=/sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough
+loser=a9000000-0000-4000-8000-0000000700a8
+other=a9000000-0000-4000-8000-0000000700b8
+mdevs=/sys/bus/mdev/devices
+
+echo -10,-11 > /sys/bus/ap/apmask
+for uuid in $loser $other; do
+	echo "$uuid" > $type/create
+	echo 4 > "$mdevs/$uuid/assign_domain"
+done
+echo 10 > $mdevs/$loser/assign_adapter
+
+echo 10 > $mdevs/$loser/unassign_adapter &
+pid=$!
+# what it has lost shows before it is reset
+end=$(($(date +%s) + 20))
+until read -r line < $mdevs/$loser/matrix && [ "$line" != 0a.0004 ]; do
+	[ "$(date +%s)" -lt $end ] || exit 1
+done
+
+echo "1..3"
+echo 11 > $mdevs/$other/assign_adapter
+read -r status < /sys/bus/ap/devices/0b.0004/status
+[ -e /proc/$pid ] || printf "not "
+echo "ok 1 the reset of a queue keeps nobody from another"
+[ "$status" = assigned ] || printf "not "
+echo "ok 2 the other queue is assigned"
+echo 10 > $mdevs/$other/assign_adapter
+[ "$(xargs < $mdevs/$other/guest_matrix)" = "0a.0004 0b.0004" ] || printf "not "
+echo "ok 3 who gets the queue has waited for its reset"
+wait $pid
