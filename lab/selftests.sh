@@ -13,6 +13,7 @@ tests=tools/testing/selftests/drivers/s390x
 faults=lab/tests/faults
 queue=lab/tests/sie/queue.c
 soak=lab/soak
+bench=lab/bench/bench.c
 
 kmake() { make -C "$dir/src" O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- -j"$JOBS" "$@"; }
 
@@ -25,6 +26,7 @@ build() {
 	compile aqic "$TOP/$faults/aqic.c"
 	compile queue "$TOP/$queue"
 	compile soak "$TOP/$soak"/*.c
+	compile bench "$TOP/$bench"
 }
 
 # compile PROGRAM SOURCE...
@@ -47,5 +49,5 @@ make_selftests() {
 source=$("$TOP/lab/fetch.sh" linux)
 gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
 cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests \
-	$faults/aqic.c $faults/modules/pqap_hook.h $queue $soak)" 300 \
+	$faults/aqic.c $faults/modules/pqap_hook.h $queue $soak $bench)" 300 \
 	make_selftests "$source"
