@@ -12,14 +12,14 @@ export O
 # What make knows as its variable but is no option of ours is a slip of the pen.
 variables := O CACHE JOBS T SERIES TREE OUT CMD KERNEL SCRIPT FILES CARDS DOMAINS \
 	CPUS MEM APPEND QEMU_ARGS TIMEOUT LOG TAINT_OK QEMU ROOT GUEST RECORD MINUTES \
-	SEED STEPS
+	SEED STEPS RUNS
 unknown := $(filter-out $(variables),$(foreach v,$(.VARIABLES),$(if \
 	$(filter command,$(origin $(v))),$(v))))
 ifneq ($(filter-out MAKEFLAGS MAKEOVERRIDES GNUMAKEFLAGS -%,$(unknown)),)
 $(error unknown: $(unknown); see make help)
 endif
 
-targets := menuconfig tree save mail bisect kernel qemu vm demo test test-long soak
+targets := menuconfig tree save mail bisect kernel qemu vm demo bench test test-long soak
 .PHONY: help deps $(targets) clean distclean
 
 help:
@@ -30,6 +30,8 @@ help:
 #>                        GUEST=running|paused  RECORD=file (of the terminal)
 #> make test [T="name.."] decide whether a change is good: every check, or those named
 #> make test-long         what takes too long for that
+#> make bench [RUNS=5]    what many queues cost, without and with the series: a table,
+#>                        a plot, and BENCH.md
 #> make soak [MINUTES=n SEED=s]  random walks over all that can be done to queues
 #> make vm                a shell in the emulated machine, or SCRIPT=file [FILES="paths"]
 #>                        KERNEL=series|base|debug|debian|DIR  CARDS= DOMAINS= CPUS= MEM=
@@ -64,7 +66,7 @@ tree save mail bisect:
 kernel:
 	@lab/kernel.sh $(or $(KERNEL),series)
 
-qemu vm demo soak:
+qemu vm demo bench soak:
 	@lab/$@.sh
 
 test:
