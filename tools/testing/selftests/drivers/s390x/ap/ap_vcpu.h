@@ -14,7 +14,7 @@
 
 #include "ap_utils.h"
 
-#define AP_MIB		(1UL << 20)
+#define AP_MIB		0x100000UL
 
 /* Where things are in the guest's storage of 1 MiB */
 #define AP_AT_PROGRAM	0x10000
@@ -30,7 +30,7 @@
 #define AP_REPLY_SIZE	512
 
 /* In GR2 after TAPQ: the queue is an accelerator's */
-#define AP_INFO_ACCEL	(1UL << 59)
+#define AP_INFO_ACCEL	0x0800000000000000UL
 
 /* Response codes */
 enum {
