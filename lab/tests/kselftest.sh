@@ -92,7 +92,8 @@ programs() {
 		debug) sed "s/\$/$(echo " $twins" | sed 's/ / -V /g')/" ;;
 		*) cat ;;
 		esac
-	[ "$1-$twins" != debug-none ] || echo fail_nth	# takes minutes
+	# takes minutes; tracefs, which lockdep brings along
+	[ "$1-$twins" != debug-none ] || printf '%s\n' fail_nth trace
 }
 
 # boot KERNEL[=DIR]: $tmp/KERNEL.out and .status
