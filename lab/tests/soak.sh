@@ -14,8 +14,9 @@
 MINUTES=${MINUTES:-3}
 SEED=${SEED:-$(date +%Y%m%d)}
 export MINUTES
-known "$("$TOP/lab/kernel.sh" base)" "$("$TOP/lab/kernel.sh" series)" "$("$TOP/lab/qemu.sh")" \
-	"$("$TOP/lab/root.sh")" "$("$TOP/lab/selftests.sh")" lab/vm.sh lab/machine lab/soak.sh \
+# by their names, which tell what is in them
+known "$("$TOP/lab/kernel.sh" base) $("$TOP/lab/kernel.sh" series) $("$TOP/lab/qemu.sh")
+	$("$TOP/lab/root.sh") $("$TOP/lab/selftests.sh")" lab/vm.sh lab/machine lab/soak.sh \
 	lab/soak lab/tests/soak.sh "$MINUTES" "$SEED"
 
 rc=0
