@@ -68,3 +68,10 @@ operator() {
 # operator_set PATH PROPERTY VALUE, adapter ID PROPERTY VALUE: VALUE is JSON
 operator_set() { operator qom-set "\"path\":\"/machine/$1\",\"property\":\"$2\",\"value\":$3"; }
 adapter() { operator_set "peripheral/card$1" "$2" "$3"; }
+
+# oracle APID DOMAIN: asks what the emulator has seen at a queue; then
+# seen host|guest nqap|dqap|tapq|reset
+oracle() {
+	operator qom-get "\"path\":\"/machine/peripheral/card$1/queue[$2]\",\"property\":\"oracle\""
+}
+seen() { echo "$inside_answer" | sed -n "s/.*\"$1\": {[^}]*\"$2\": \([0-9]*\).*/\1/p"; }

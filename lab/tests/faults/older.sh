@@ -9,10 +9,7 @@ set -u
 . ./inside.sh
 
 # tapq DOMAIN
-tapq() {
-	operator qom-get "\"path\":\"/machine/peripheral/card12/queue[$1]\",\"property\":\"oracle\""
-	echo "$inside_answer" | sed 's/.*"host": {\([^}]*\)}.*/\1/; s/.*"tapq": \([0-9]*\).*/\1/'
-}
+tapq() { oracle 12 "$1" && seen host tapq; }
 were_asked() { echo 1 > /sys/bus/ap/scans && [ "$(tapq 8)" -gt 0 ]; }
 asked() {
 	first=$(tapq 8) second=$(tapq 9)

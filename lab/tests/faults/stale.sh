@@ -13,10 +13,7 @@ set -u
 ap=/sys/bus/ap
 mdev=/sys/bus/mdev/devices/a9000000-0000-4000-8000-000000000517
 
-resets() {
-	operator qom-get '"path":"/machine/peripheral/card5/queue[4]","property":"oracle"'
-	echo "$inside_answer" | sed 's/.*"host": {\([^}]*\)}.*/\1/; s/.*"reset": \([0-9]*\).*/\1/'
-}
+resets() { oracle 5 4 && seen host reset; }
 stopped() { [ "$(cat /sys/module/stop_once/parameters/stopped)" = Y ]; }
 put() { echo "$2" > "$1"; }
 
