@@ -35,7 +35,8 @@ class Qemu:
         atexit.register(self.process.kill)
         theirs.close()
         self.violations = collections.deque(maxlen=100)
-        self.qmp = self.socket.makefile('rw')
+        # For reading alone: one for both drops what it has read at a write.
+        self.qmp = self.socket.makefile('r')
         try:
             self.running = bool(self.qmp.readline())
         except OSError:
@@ -45,8 +46,8 @@ class Qemu:
 
     def command(self, name, **arguments):
         """Return the whole answer"""
-        self.qmp.write(json.dumps({'execute': name, 'arguments': arguments}))
-        self.qmp.flush()
+        self.socket.sendall(json.dumps(
+            {'execute': name, 'arguments': arguments}).encode())
         while True:
             answer = json.loads(self.qmp.readline())
             if 'event' not in answer:
@@ -70,9 +71,9 @@ def matches(got, expected):
 
 def judge(number, got, value, test):
     good = matches(got, json.loads(value))
-    print('%s %s - %s' % ('ok' if good else 'not ok', number, test.strip()))
     if not good:
         print('# expected %s, got %s' % (value, json.dumps(got)))
+    print('%s %s - %s' % ('ok' if good else 'not ok', number, test.strip()))
     return good
 
 
