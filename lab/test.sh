@@ -14,16 +14,17 @@ case ${1:-} in
 -*) say "usage: test.sh [--long] [NAME...]"; exit 2 ;;
 esac
 
-# The longest, which goes on beside the rest; those that need no machine; the rest.
+# $beside, the longest, which go on beside the rest; those that need no machine; the rest.
 names() {
-	for name in kselftest scripts model queue style lsapmatrix bisect mail; do
+	for name in $beside scripts model queue style lsapmatrix bisect mail; do
 		[ ! -x "$tests/$name.sh" ] || echo "$name"
 	done
 	for name in "$tests"/*.sh; do
 		[ ! -x "$name" ] || basename "$name" .sh
-	done | grep -vxE 'kselftest|scripts|model|queue|style|lsapmatrix|bisect|mail' || :
+	done | grep -vxE "$(echo "$beside" | tr ' ' '|')|scripts|model|queue|style|lsapmatrix|bisect|mail" || :
 }
 
+beside="kselftest soak"
 all=$(names | tr '\n' ' ')
 [ $# -gt 0 ] || for name in $all; do set -- "$@" "$name"; done
 for name; do
@@ -72,19 +73,23 @@ report() {
 }
 
 passed=0 failed=0 skipped=0
-beside=
+aside='' ahead=''
 for name; do
-	if [ "$name" = kselftest ]; then
-		run "$name" &
-		beside=$name
-	else
-		run "$name"
-		report "$name"
-	fi
+	case " $beside " in
+	*" $name "*) aside="$aside $name" ;;
+	*) ahead="$ahead $name" ;;
+	esac
 done
-if [ -n "$beside" ]; then
-	wait
-	report "$beside"
-fi
+for name in $aside; do
+	run "$name"
+done &
+for name in $ahead; do
+	run "$name"
+	report "$name"
+done
+wait
+for name in $aside; do
+	report "$name"
+done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]
