@@ -14,7 +14,7 @@ case ${1:-} in
 -*) say "usage: test.sh [--long] [NAME...]"; exit 2 ;;
 esac
 
-# $beside, the longest, which go on beside the rest; those that need no machine; the rest.
+# Those which wait most and go on beside the rest; those that need no machine; the rest.
 names() {
 	for name in $beside scripts model queue style lsapmatrix bisect mail; do
 		[ ! -x "$tests/$name.sh" ] || echo "$name"
@@ -81,8 +81,8 @@ for name; do
 	esac
 done
 for name in $aside; do
-	run "$name"
-done &
+	run "$name" &
+done
 for name in $ahead; do
 	run "$name"
 	report "$name"
