@@ -21,6 +21,7 @@ from run import Qemu
 
 ANSWER = 60     # seconds until QMP has no answer
 PROGRESS = 120  # seconds until the program hangs
+STEPS = re.compile(r'# 1000 steps, answered ([0-9a-f]+) ([0-9a-f]+)$')
 REPORT = re.compile(r'Sanitizer|runtime error|[Aa]ssert|Aborted|CRITICAL')
 MODES = 'accel', 'cca', 'ep11'
 DOMAINS = ('0-3', '0-3', '0-3', '', '0', '1-2:255', '0:2-3', '3-', 'x',
@@ -42,10 +43,12 @@ class Fuzzer:
     def read(self):
         for line in self.qemu.process.stdout:
             self.alive = time.monotonic()
-            if line.startswith('# 1000'):
+            # None that a system reset has cut short.
+            steps = STEPS.match(line)
+            if steps:
                 self.steps += 1
-                self.answered += int(line.split()[-2], 16)
-                self.understood += int(line.split()[-1], 16)
+                self.answered += int(steps[1], 16)
+                self.understood += int(steps[2], 16)
             self.runs += line.startswith('# run')
 
     def command(self, name, **arguments):
