@@ -28,14 +28,16 @@ build() {
 	for program in absent facilities config message irq rsa cca ep11 notify oracle plo; do
 		bare_build $program "$source/$program.c" -I"$tmp" || return
 	done
-	s390x-linux-gnu-gcc -march=z13 -m64 -nostdlib -static -no-pie -Wl,-Ttext=0 \
-		-Wl,--build-id=none -o "$tmp/accreg" "$bare_source/accreg-early.S"
+	for program in accreg-early svc-early; do
+		s390x-linux-gnu-gcc -march=z13 -m64 -nostdlib -static -no-pie -Wl,-Ttext=0 \
+			-Wl,--build-id=none -o "$tmp/$program" "$bare_source/$program.S" || return
+	done
 }
 
-# A program that has nothing to say
-accreg() {
+# early PROGRAM: one that has nothing to say
+early() {
 	timeout 60 "$qemu/qemu-system-s390x" -L "$qemu/pc-bios" -nodefaults -display none \
-		-action panic=exit-failure -kernel "$tmp/accreg"
+		-action panic=exit-failure -kernel "$tmp/$1"
 }
 
 # The test finds what it calls by the name, and gives no firmware.
@@ -69,6 +71,7 @@ bare_run rsa -cpu max -device ap-card,apid=5,mode=accel
 bare_run cca -cpu max -device ap-card,apid=10,mode=cca
 bare_run ep11 -cpu max -device ap-card,apid=11,mode=ep11
 bare_run plo -cpu max
-check "access-register mode is refused" accreg
+check "access-register mode is refused" early accreg-early
+check "new PSW that is not valid is refused" early svc-early
 qtest
 plan

@@ -248,6 +248,29 @@ static void test_all_programs(void)
     ok_equal(block->pgmilc, 6, "program: length");
 }
 
+/* One that an interruption loads is looked at like any other. */
+GUEST(call, "svc 0\n" END);
+
+static void test_new_psw(void)
+{
+    guest_new();
+    guest_load(call);
+    *guest_64(0x1c0) = 0;
+    ok(guest_ends() && *guest_16(0x8e) == 0, "new PSW: 24 bits");
+    guest_new();
+    guest_load(call);
+    *guest_64(0x1c0) = 0;
+    *guest_64(0x1c8) = 0x1000000;
+    guest_ends();
+    ok_equal(*guest_16(0x8e), PGM_SPECIFICATION, "new PSW: more than that");
+    ok_equal(*guest_64(0x158), 0x1000000, "new PSW: which is the old one");
+    timer_guest(CR0_CKC);
+    block->ckc = 0;
+    *guest_64(0x1b0) = 0x8000000180000000;
+    guest_ends();
+    ok_equal(*guest_16(0x8e), PGM_SPECIFICATION, "new PSW: of a timer");
+}
+
 /* The mode does not exist. */
 static void test_access_registers(void)
 {
@@ -286,6 +309,7 @@ int main(void)
     test_host();
     test_program();
     test_all_programs();
+    test_new_psw();
     test_access_registers();
     return ktap_end();
 }
