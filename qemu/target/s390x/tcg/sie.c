@@ -229,6 +229,8 @@ static void sie_enter(CPUS390XState *env, S390SIEBlock *block, hwaddr addr)
     sie->icpt = 0;
     sie->active = true;
     cs->exception_index = -1;
+    /* of SIE itself: it would be told to the guest */
+    env->per_perc_atmid = 0;
     sie_load_guest(env);
     s390_sie_set_used();
     s390_sie_flush_stale(env);
@@ -268,6 +270,8 @@ void s390_sie_leave(CPUS390XState *env, uint8_t icpt)
 
     /* an EXECUTE whose target has not begun is executed again */
     env->ex_value = 0;
+    /* so is what has a PER event; that of an interception is not told */
+    env->per_perc_atmid = 0;
     timer_del(env->sie_timer);
     sie_store_guest(env);
     if (icpt) {

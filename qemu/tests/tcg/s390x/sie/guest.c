@@ -14,9 +14,10 @@
 static struct sie_block own_block;
 struct sie_block *block = &own_block;
 uint64_t gprs[14];
+uint8_t sie_mask;
 uint8_t guest[GUEST_SIZE] __attribute__((aligned(GUEST_SIZE)));
 
-static void *low(unsigned long offset)
+void *low(unsigned long offset)
 {
     asm("" : "+r" (offset));
     return (void *)offset;

@@ -169,7 +169,6 @@ static void test_timers_host(void)
 static int start_with_ckc(void)
 {
     uint64_t ckc, cr0, cr0_on;
-    uint8_t mask;
     int code;
 
     asm volatile("stctg 0,0,%[cr0]" : [cr0] "=Q" (cr0));
@@ -177,12 +176,11 @@ static int start_with_ckc(void)
     ckc = tod() + 20 * MS;
     asm volatile("lctlg 0,0,%[cr0]\n"
                  "sckc %[ckc]\n"
-                 "stosm %[mask],1\n"
-                 : [mask] "=Q" (mask) : [cr0] "Q" (cr0_on), [ckc] "Q" (ckc));
+                 : : [cr0] "Q" (cr0_on), [ckc] "Q" (ckc));
+    sie_mask = SIE_MASK_EXT;
     code = sie_start();
-    asm volatile("stnsm %[mask],0xfe\n"
-                 "lctlg 0,0,%[cr0]\n"
-                 : [mask] "=Q" (mask) : [cr0] "Q" (cr0));
+    sie_mask = 0;
+    asm volatile("lctlg 0,0,%[cr0]" : : [cr0] "Q" (cr0));
     return code;
 }
 

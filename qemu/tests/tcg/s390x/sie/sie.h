@@ -78,6 +78,9 @@ _Static_assert(sizeof(struct sie_block) == 512, "size");
 #define PSW_IO              0x0200000000000000ULL
 #define PSW_DAT             0x0400000000000000ULL
 #define PSW_ACCREG          0x0000400000000000ULL
+#define PSW_HOME            0x0000c00000000000ULL
+#define PSW_SECONDARY       0x0000800000000000ULL
+#define PSW_PER             0x4000000000000000ULL
 
 #define PROGRAM             0x2000
 #define GUEST_SIZE          0x100000
@@ -106,18 +109,23 @@ extern uint8_t guest[GUEST_SIZE];
 /* Where the CPU comes back to without an interruption; the instruction */
 uint64_t sie_enter(struct sie_block *block, uint64_t gprs[14]);
 extern const char sie_instruction[];
+/* The host's system mask meanwhile: PSW_EXT and PSW_IO, as a byte */
+extern uint8_t sie_mask;
+#define SIE_MASK_EXT        (PSW_EXT >> 56)
+#define SIE_MASK_IO         (PSW_IO >> 56)
 
 void sie_init(void);
 /* A new state description, and a guest without a program */
 void guest_new(void);
 void guest_program(const void *text, size_t len);
-/* Of the guest's prefix area */
+/* Of the host's prefix area, and of the guest's */
+void *low(unsigned long offset);
 uint16_t *guest_16(unsigned long offset);
 uint64_t *guest_64(unsigned long offset);
 
 /*
- * Run the guest until it is intercepted: the interception code.  An interruption
- * of the host's is HOST + its code.
+ * Run the guest until it is intercepted: the interception code.  An
+ * interruption of the host's is HOST + its code; that of I/O is 0.
  */
 #define HOST 0x10000
 int sie_run(void);

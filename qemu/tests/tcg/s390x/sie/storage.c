@@ -7,6 +7,8 @@
 
 #define PGM_SEGMENT     0x10
 #define PGM_PAGE        0x11
+#define PGM_PER         0x80
+#define PER_FETCH       0x40000000
 #define PAGE_INVALID    0x400
 #define PAGE_PROTECTED  0x200
 #define PAGE_NOEXEC     0x100
@@ -46,14 +48,12 @@ static void map(void)
 
 static uint64_t low_64(unsigned long offset)
 {
-    asm("" : "+r" (offset));
-    return *(volatile uint64_t *)offset;
+    return *(volatile uint64_t *)low(offset);
 }
 
 static uint16_t low_16(unsigned long offset)
 {
-    asm("" : "+r" (offset));
-    return *(volatile uint16_t *)offset;
+    return *(volatile uint16_t *)low(offset);
 }
 
 /* A program interruption of the host's, at SIE */
@@ -253,6 +253,52 @@ static void test_ipte(void)
     ok(guest_ends() && gprs[2] == 0x88, "IPTE: but another one");
 }
 
+/* A PER event is not told with an exception of somebody else. */
+GUEST(end, END);
+GUEST(illegal, ".short 0\n" END);
+
+static void prepare_per(const char *text, size_t len)
+{
+    prepare(text, len);
+    block->gpsw_mask |= PSW_PER;
+    block->gcr[9] = PER_FETCH;
+    block->gcr[11] = -1UL;
+}
+
+static void test_per(void)
+{
+    struct sie_block *good;
+
+    prepare_per(load, load_end - load);
+    pages[PAGE >> 12] |= PAGE_INVALID;
+    expect_fault(PGM_PAGE, ORIGIN + PAGE + TEC_FETCH, "PER: page");
+    pages[PAGE >> 12] &= ~(uint64_t)PAGE_INVALID;
+    ok(sie_run() == ICPT_INST && *guest_16(0x8e) == PGM_PER,
+       "PER: the guest has it");
+    prepare_per(end, end_end - end);
+    ok_equal(sie_run(), ICPT_INST, "PER: interception");
+    good = block;
+    block = (void *)good + 256;
+    ok_equal(sie_run(), HOST + PGM_SPECIFICATION, "PER: nothing is left of it");
+    block = good;
+}
+
+/* The host has an event at SIE. */
+static void test_per_host(void)
+{
+    const uint64_t on[] = { PER_FETCH, (uint64_t)sie_instruction,
+                            (uint64_t)sie_instruction };
+    const uint64_t off[3] = {};
+
+    prepare(illegal, illegal_end - illegal);
+    asm volatile("lctlg 9,11,%[on]" : : [on] "Q" (on));
+    sie_mask = PSW_PER >> 56;
+    ok_equal(sie_run(), ICPT_INST, "PER: the host's, of SIE");
+    sie_mask = 0;
+    asm volatile("lctlg 9,11,%[off]" : : [off] "Q" (off));
+    ok_equal(*guest_16(0x8e), PGM_OPERATION, "PER: the guest does not see it");
+}
+
 int main(void)
 {
     sie_init();
@@ -266,5 +312,7 @@ int main(void)
     test_prefix();
     test_two_stages();
     test_ipte();
+    test_per();
+    test_per_host();
     return ktap_end();
 }
