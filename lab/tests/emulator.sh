@@ -25,17 +25,17 @@ source=$bare_source/ap
 
 build() {
 	python3 "$source/vectors.py" "$SEED" > "$tmp/vectors.h"
-	for program in absent facilities config message irq rsa cca ep11 notify oracle plo; do
+	for program in absent facilities config message irq rsa cca ep11 notify oracle plo busy; do
 		bare_build $program "$source/$program.c" -I"$tmp" || return
 	done
-	for program in accreg-early svc-early; do
+	for program in accreg-early svc-early csst-byte; do
 		s390x-linux-gnu-gcc -march=z13 -m64 -nostdlib -static -no-pie -Wl,-Ttext=0 \
 			-Wl,--build-id=none -o "$tmp/$program" "$bare_source/$program.S" || return
 	done
 }
 
-# early PROGRAM: one that has nothing to say
-early() {
+# silent PROGRAM: one that has nothing to say
+silent() {
 	timeout 60 "$qemu/qemu-system-s390x" -L "$qemu/pc-bios" -nodefaults -display none \
 		-action panic=exit-failure -kernel "$tmp/$1"
 }
@@ -71,7 +71,9 @@ bare_run rsa -cpu max -device ap-card,apid=5,mode=accel
 bare_run cca -cpu max -device ap-card,apid=10,mode=cca
 bare_run ep11 -cpu max -device ap-card,apid=11,mode=ep11
 bare_run plo -cpu max
-check "access-register mode is refused" early accreg-early
-check "new PSW that is not valid is refused" early svc-early
+bare_run busy -cpu max -M $machine,ap-domains=0
+check "access-register mode is refused" silent accreg-early
+check "new PSW that is not valid is refused" silent svc-early
+check "COMPARE AND SWAP AND STORE of a byte" silent csst-byte
 qtest
 plan

@@ -342,6 +342,16 @@ struct result plo(uint64_t gr0, uint64_t r4, uint64_t r5, uint64_t r6,
 /* Long enough for a host that is busy */
 #define PATIENCE 20000000
 
+bool wait_tapq(uint16_t apqn, int rc)
+{
+    for (int i = 0; i < PATIENCE; i++) {
+        if (rc_of(pqap(apqn, 0, 0)) == rc) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool host_set(const char *card, const char *property, const char *value,
               uint16_t apqn, int rc)
 {
@@ -352,12 +362,7 @@ bool host_set(const char *card, const char *property, const char *value,
     print(" ");
     print(value);
     print("\n");
-    for (int i = 0; i < PATIENCE; i++) {
-        if (rc_of(pqap(apqn, 0, 0)) == rc) {
-            return true;
-        }
-    }
-    return false;
+    return wait_tapq(apqn, rc);
 }
 
 void host_expect(const char *path, const char *property, const char *json,

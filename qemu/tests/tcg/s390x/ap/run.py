@@ -3,9 +3,10 @@
 """Run a bare test program: run.py QEMU OPTION... -kernel PROGRAM
 
 Prints the program's KTAP and does what it asks for: "# set CARD PROPERTY VALUE"
-with qom-set, "# expect NUMBER PATH PROPERTY VALUE NAME" is a test by qom-get,
-"# event NUMBER VALUE NAME" of the one AP_QUEUE_VIOLATION since the last such
-test. The exit status is 0 if all passed."""
+with qom-set, "# visit ID APID" with device_add and device_del, "# expect NUMBER
+PATH PROPERTY VALUE NAME" is a test by qom-get, "# event NUMBER VALUE NAME" of
+the one AP_QUEUE_VIOLATION since the last such test. The exit status is 0 if all
+passed."""
 
 import atexit
 import collections
@@ -14,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 DEADLINE = 300  # seconds
 
@@ -91,6 +93,16 @@ def expect_event(qemu, number, value, test):
     return judge(number, got[0] if len(got) == 1 else got or None, value, test)
 
 
+def visit(qemu, name, apid):
+    """The adapter is refused a second time: for that QEMU waits until all that
+    is to be freed has been, which has begun to wait for the CPUs by then."""
+    card = {'driver': 'ap-card', 'id': name, 'apid': int(apid), 'mode': 'cca'}
+    qemu.command('device_add', **card)
+    time.sleep(.3)
+    qemu.command('device_add', **card)
+    qemu.command('device_del', id=name)
+
+
 def expire(qemu):
     print('# no end after %d seconds' % DEADLINE, flush=True)
     qemu.process.kill()
@@ -112,6 +124,8 @@ def main():
         else:
             sys.stdout.write(line)
         sys.stdout.flush()
+        if line.startswith('# visit '):
+            visit(qemu, *line.split()[2:])
         if line.startswith('# set '):
             path, name, value = line.split()[2:]
             answer = qemu.qom_set(path, name, json.loads(value))

@@ -62,6 +62,9 @@ int sclp(uint32_t command);
 int chsc(void *page);
 int stcrw(uint32_t *crw);
 
+/* Wait until TAPQ gives a response code, for as long as a host may be busy. */
+bool wait_tapq(uint16_t apqn, int rc);
+
 /*
  * Ask whoever runs QEMU to set a property of the card with the given id, and
  * wait until TAPQ gives a response code.
