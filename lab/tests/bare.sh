@@ -23,19 +23,24 @@ bare_build() {
 		"$bare_source/ap/head.S" "$bare_source/ap/lib.c" "$@"
 }
 
-# bare_judge LABEL CMD...: its KTAP, and that it ended well
+# bare_tell LABEL STATUS OUT ERR: its KTAP, and that it ended well
+bare_tell() {
+	flatten "$1" < "$3"
+	if [ "$2" -eq 0 ] && grep -q '^1\.\.[1-9]' "$3"; then
+		ok "$1: ended well"
+	else
+		not_ok "$1: ended well" "status $2: $(cat "$4")"
+	fi
+}
+
+# bare_judge LABEL CMD...
 bare_judge() {
 	label=$1
 	shift
 	rc=0
 	timeout "${TIMEOUT:-120}" "$@" < /dev/null \
 		> "$tmp/ktap" 2> "$tmp/err" || rc=$?
-	flatten "$label" < "$tmp/ktap"
-	if [ $rc -eq 0 ] && grep -q '^1\.\.[1-9]' "$tmp/ktap"; then
-		ok "$label: ended well"
-	else
-		not_ok "$label: ended well" "status $rc: $(cat "$tmp/err")"
-	fi
+	bare_tell "$label" $rc "$tmp/ktap" "$tmp/err"
 }
 
 # bare_run PROGRAM OPTION...

@@ -2,41 +2,18 @@
 /*
  * Random operands and messages, without an end: what counts is that the
  * emulator stands it.  fuzz.py runs this and changes the adapters meanwhile.
- *
- * SEED is defined when this is compiled.  A reset starts the program again; it
- * then goes on with other numbers, from how often it was started.
  */
 
-#include "test.h"
+#include "fuzz.h"
 
 #define KIB             1024
-#define MEMORY          (128 * KIB * KIB)   /* -m 128 */
-#define RUNS            0x1f000             /* below the program, survives */
 
-static uint64_t state;
 static uint8_t msg[16 * KIB], buf[16 * KIB];
 static uint8_t area[4096] __attribute__((aligned(4096)));
 static size_t len;
-static uint64_t answered, understood;
-
-/* xorshift64* */
-static uint32_t rnd(uint32_t below)
-{
-    state ^= state >> 12;
-    state ^= state << 25;
-    state ^= state >> 27;
-    return (state * 0x2545f4914f6cdd1dUL >> 32) % below;
-}
-
-static uint64_t rnd64(void)
-{
-    return (uint64_t)rnd(~0u) << 32 | rnd(~0u);
-}
-
-static bool one_in(uint32_t n)
-{
-    return rnd(n) == 0;
-}
+static struct fuzz_count counts[] = {
+    { .name = "answered" }, { .name = "understood" },
+};
 
 static uint16_t rnd_apqn(void)
 {
@@ -49,11 +26,11 @@ static void *rnd_address(void *good)
 {
     switch (rnd(40)) {
     case 0:
-        return (void *)(uint64_t)(MEMORY - rnd(64));
+        return (void *)(MEMORY - rnd(64));
     case 1:
         return (void *)rnd64();
     case 2:
-        return (void *)(uint64_t)(MEMORY + rnd(4096));
+        return (void *)(MEMORY + rnd(4096));
     default:
         return good;
     }
@@ -294,9 +271,9 @@ static void fuzz_dqap(void)
              one_in(3) ? rnd(400) : rnd_len(sizeof(buf)));
     residual = !r.pgm && r.cc == 1 ? r.gr0 : 0;
     if (!r.pgm && r.cc == 0) {
-        answered++;
+        counts[0].n++;
         /* not an error: types 80 and 86, if it is whole and where we look */
-        understood += buf[1] == 0x80 || buf[1] == 0x86;
+        counts[1].n += buf[1] == 0x80 || buf[1] == 0x86;
         buf[1] = 0;
     }
 }
@@ -346,7 +323,7 @@ static void fuzz_event(void)
     chsc(area);
 }
 
-static void step(void)
+static bool step(void)
 {
     int n = rnd(1000);
 
@@ -366,31 +343,11 @@ static void step(void)
         wait_io(rnd(2));
     }
     problem_state = false;
+    return true;
 }
 
 int main(void)
 {
-    volatile uint64_t *runs;
-    uint64_t where = RUNS;
-
-    asm("" : "+r" (where));
-    runs = (uint64_t *)where;
     arch_init();
-    state = (SEED + *runs + 1) * 0x9e3779b97f4a7c15UL | 1;
-    *runs += 1;
-    print("# run ");
-    print_hex(*runs);
-    print("\n");
-    for (;;) {
-        for (int i = 0; i < 1000; i++) {
-            step();
-        }
-        print("# 1000 steps, answered ");
-        print_hex(answered);
-        print(" ");
-        print_hex(understood);
-        print("\n");
-        answered = understood = 0;
-        nap();
-    }
+    return fuzz(step, counts, ARRAY_SIZE(counts));
 }

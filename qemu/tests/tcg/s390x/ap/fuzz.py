@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Change the adapters at random while fuzz.c executes random instructions:
+"""Change the adapters at random while a fuzzing program takes random steps:
 fuzz.py SECONDS SEED QEMU OPTION... -kernel PROGRAM
 
-Prints KTAP: QMP always answers, the program always goes on, QEMU ends well and
-says nothing that a sanitizer or an assertion says.  The last actions are shown
-when one of that is not so."""
+The programs are fuzz.c here and in ../sie.  Prints KTAP: QMP always answers,
+the program always goes on and finds nothing wrong, QEMU ends well and says
+nothing that a sanitizer or an assertion says.  When one of that is not so, the
+step where it was and the last actions are shown: the program goes there again
+when it is built with that step as FIRST."""
 
 import collections
 import json
@@ -21,11 +23,15 @@ from run import Qemu
 
 ANSWER = 60     # seconds until QMP has no answer
 PROGRESS = 120  # seconds until the program hangs
-STEPS = re.compile(r'# 1000 steps, answered ([0-9a-f]+) ([0-9a-f]+)$')
+# Whole lines: a system reset can cut one short, and the next stands behind it.
+COUNTS = re.compile(r'# 1000 steps:((?: [a-z-]+ [0-9a-f]{16})+)$')
+WHERE = re.compile(r'# (run from|step|wrong: step) ([0-9a-f]{16})$')
 REPORT = re.compile(r'Sanitizer|runtime error|[Aa]ssert|Aborted|CRITICAL')
 MODES = 'accel', 'cca', 'ep11'
 DOMAINS = ('0-3', '0-3', '0-3', '', '0', '1-2:255', '0:2-3', '3-', 'x',
            '0-255', '256')
+# Of a machine that is stopped
+LOOKS = 'info registers', 'x /8xg 0x2000', 'gva2gpa 0x2000', 'info qtree'
 # None that goes on for longer than this does; -1 and 2 ** 32 are refused.
 TIMES = 0, 0, 0, 0, 0, 1, 50, 1000, -1, 2 ** 32
 
@@ -36,20 +42,26 @@ class Fuzzer:
         self.qemu.socket.settimeout(ANSWER)
         self.actions = collections.Counter()
         self.last = collections.deque(maxlen=40)
-        self.steps = self.runs = self.answered = self.understood = 0
+        self.said = collections.deque(maxlen=10)
+        self.counts = collections.Counter()
+        self.thousands = self.runs = self.step = 0
         self.alive = time.monotonic()
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
         for line in self.qemu.process.stdout:
             self.alive = time.monotonic()
-            # None that a system reset has cut short.
-            steps = STEPS.match(line)
-            if steps:
-                self.steps += 1
-                self.answered += int(steps[1], 16)
-                self.understood += int(steps[2], 16)
-            self.runs += line.startswith('# run')
+            self.said.append(line.strip())
+            counts = COUNTS.match(line)
+            if counts:
+                self.thousands += 1
+                words = counts[1].split()
+                for name, n in zip(words[::2], words[1::2]):
+                    self.counts[name] += int(n, 16)
+            where = WHERE.search(line)
+            if where:
+                self.step = int(where[2], 16)
+                self.runs += where[1] == 'run from'
 
     def command(self, name, **arguments):
         self.last.append(json.dumps([name, arguments]))
@@ -109,7 +121,8 @@ class Fuzzer:
 
     def stop(self):
         self.command('stop')
-        self.get()
+        self.command('human-monitor-command',
+                     **{'command-line': random.choice(LOOKS)})
         self.command('cont')
 
     def rare(self):
@@ -163,21 +176,24 @@ def main():
         errors.seek(0)
         text = errors.read()
     print('KTAP version 1')
-    print('# %d000 steps in %d runs; messages: %d answered, %d understood' %
-          (fuzzer.steps, fuzzer.runs, fuzzer.answered, fuzzer.understood))
+    print('# %d000 steps in %d runs' % (fuzzer.thousands, fuzzer.runs))
+    for name, n in fuzzer.counts.items():
+        print('# %6d %s' % (n, name))
     for (name, good), n in sorted(fuzzer.actions.items()):
         print('# %6d %s%s' % (n, name, '' if good else ', refused'))
     good = ok(not wrong, 1, 'QMP answers and the program goes on')
     good &= ok(status == 0, 2, 'QEMU ends well')
     good &= ok(not reports, 3, 'no report of a sanitizer or an assertion')
-    good &= ok(fuzzer.understood > fuzzer.steps, 4,
-               'messages were answered and understood')
+    good &= ok(fuzzer.counts and min(fuzzer.counts.values()) >=
+               fuzzer.thousands, 4, 'there was some of all that counts')
     good &= ok(all(fuzzer.actions[name, True] for name in
                    ('qom-set', 'qom-get', 'device_add', 'device_del')), 5,
                'the adapters were changed')
     print('1..5')
     if not good:
         print('# %s, status %s' % (wrong, status))
+        print('# to go there again: SEED=%s FIRST=%d' % (seed, fuzzer.step))
+        print('# ' + '\n# '.join(fuzzer.said))
         print('# ' + '\n# '.join(fuzzer.last))
         print('# ' + text[-8000:].replace('\n', '\n# '))
     return not good
