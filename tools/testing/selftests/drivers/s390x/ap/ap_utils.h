@@ -270,6 +270,29 @@ static int _test_cmd_mask(const char *mask, const char *fmt, ...)
 #define test_err_mask(_errno, _mask, ...) \
 	EXPECT_ERRNO(_errno, _test_cmd_mask(_mask, __VA_ARGS__))
 
+/* The number of the queue's bit in a mask */
+static unsigned int ap_mask_id(const char *mask, struct ap_queue q)
+{
+	return !strcmp(mask, "apmask") ? q.apid : q.apqi;
+}
+
+/* Takes a queue by a mask or, without one, as the row says. */
+static int ap_take_by(const char *mask, enum ap_row row, struct ap_queue q)
+{
+	return mask ? _test_cmd_mask(mask, "+%u", ap_mask_id(mask, q)) : ap_take(row, q);
+}
+
+/* From now on the queue's bit in the mask takes it, and no other queue. */
+static int _test_cmd_mask_for_one(const char *mask, struct ap_queue q)
+{
+	const char *other = !strcmp(mask, "apmask") ? "aqmask" : "apmask";
+
+	return _test_cmd_mask(mask, "-%u", ap_mask_id(mask, q)) ?:
+	       _test_cmd_mask(other, "-0-255,+%u", ap_mask_id(other, q));
+}
+#define test_cmd_mask_for_one(_mask, _q) \
+	ASSERT_EQ(0, ap_errno_of(_test_cmd_mask_for_one(_mask, _q)))
+
 /* Bit 0 of a mask is its leftmost. */
 static bool ap_mask_bit(const char *mask, unsigned int bit)
 {

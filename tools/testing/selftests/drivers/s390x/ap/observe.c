@@ -61,7 +61,7 @@ static bool uevent_next(int fd, const char *name, struct uevent *event)
 	}
 }
 
-/* Actions that are refused: one queue is the guest's, by one bit of each mask. */
+/* Actions that are refused: one queue is the guest's. */
 FIXTURE(refusal)
 {
 	struct ap_mdev mdev;
@@ -75,7 +75,6 @@ FIXTURE_VARIANT(refusal)
 {
 	const char *name;
 	const char *mask;		/* or NULL */
-	const char *other;
 	enum ap_row row;
 };
 
@@ -101,25 +100,13 @@ FIXTURE_VARIANT_ADD(refusal, apmask)
 {
 	.name = "apmask",
 	.mask = "apmask",
-	.other = "aqmask",
 };
 
 FIXTURE_VARIANT_ADD(refusal, aqmask)
 {
 	.name = "aqmask",
 	.mask = "aqmask",
-	.other = "apmask",
 };
-
-static unsigned int id_in(const char *mask, struct ap_queue q)
-{
-	return !strcmp(mask, "apmask") ? q.apid : q.apqi;
-}
-
-static int take(const char *mask, enum ap_row row, struct ap_queue q)
-{
-	return mask ? _test_cmd_mask(mask, "+%u", id_in(mask, q)) : ap_take(row, q);
-}
 
 FIXTURE_SETUP(refusal)
 {
@@ -128,11 +115,8 @@ FIXTURE_SETUP(refusal)
 		ap_need_destructive();
 	self->q = ap_set_queue(&ap_set, 0, 0);
 	self->set = (struct ap_set){ { self->q.apid }, { self->q.apqi }, 1, 1 };
-	if (variant->mask) {
-		test_cmd_mask(variant->mask, "-%u", id_in(variant->mask, self->q));
-		test_cmd_mask(variant->other, "+%u", id_in(variant->other, self->q));
-		ASSERT_TRUE(poll_until(ap_queue_driver_is(self->q, "vfio_ap")));
-	}
+	if (variant->mask)
+		test_cmd_mask_for_one(variant->mask, self->q);
 	ap_begin_in_use(&self->mdev, &self->guest, AP_OPEN_GROUP, &self->set);
 	self->events = uevent_open();
 	if (self->events < 0)
@@ -149,9 +133,9 @@ TEST_F(refusal, is_an_event)
 	struct uevent event;
 	char apqn[16];
 
-	ASSERT_EQ(EBUSY, ap_errno_of(take(variant->mask, variant->row, self->q)));
+	ASSERT_EQ(EBUSY, ap_errno_of(ap_take_by(variant->mask, variant->row, self->q)));
 	ASSERT_TRUE(poll_for(AP_RATELIMIT_MS, uevent_next(self->events, "REFUSED=", &event) ||
-			     !take(variant->mask, variant->row, self->q)));
+			     !ap_take_by(variant->mask, variant->row, self->q)));
 	snprintf(apqn, sizeof(apqn), AP_QUEUE_FMT, self->q.apid, self->q.apqi);
 	EXPECT_STREQ(variant->name, uevent_value(&event, "REFUSED="));
 	EXPECT_STREQ(apqn, uevent_value(&event, "APQNS="));
@@ -171,7 +155,7 @@ TEST_F(refusal, granted_is_none)
 	test_cmd_guest_end(&self->guest, AP_EXIT_EXIT);
 	ASSERT_TRUE(poll_until(ap_queue_status_is(self->q, "assigned")));
 	test_cmd_mdev_remove(&self->mdev);
-	ASSERT_EQ(0, ap_errno_of(take(variant->mask, variant->row, self->q)));
+	ASSERT_EQ(0, ap_errno_of(ap_take_by(variant->mask, variant->row, self->q)));
 	ASSERT_EQ(0, ap_errno_of(ap_write("/sys/devices/ap/uevent", marker)));
 	while (uevent_next(self->events, "ACTION=", &event)) {
 		refused |= *uevent_value(&event, "REFUSED=");

@@ -113,23 +113,6 @@ FIXTURE_VARIANT_ADD(claim, aqmask)
 	.mask = "aqmask",
 };
 
-/* With both bits cleared, the other mask is set to the queue alone. */
-#define mask_of_one_queue(_mask, _q)						\
-do {										\
-	bool __ap = !strcmp(_mask, "apmask");					\
-										\
-	test_cmd_mask(_mask, "-%u", __ap ? (_q).apid : (_q).apqi);		\
-	test_cmd_mask(__ap ? "aqmask" : "apmask", "-0-255,+%u",			\
-		      __ap ? (_q).apqi : (_q).apid);				\
-} while (0)
-
-static int take(const char *mask, enum ap_row row, struct ap_queue q)
-{
-	if (!mask)
-		return ap_take(row, q);
-	return _test_cmd_mask(mask, "+%u", !strcmp(mask, "apmask") ? q.apid : q.apqi);
-}
-
 FIXTURE_SETUP(claim)
 {
 	ap_begin();
@@ -140,7 +123,7 @@ FIXTURE_SETUP(claim)
 	self->q = ap_set_queue(&ap_set, 0, 0);
 	self->set = (struct ap_set){ { self->q.apid }, { self->q.apqi }, 1, 1 };
 	if (variant->mask)
-		mask_of_one_queue(variant->mask, self->q);
+		test_cmd_mask_for_one(variant->mask, self->q);
 	ap_begin_in_use(&self->mdev, &self->guest, AP_OPEN_GROUP, &self->set);
 	ASSERT_EQ(0, mkdir(instance, 0700));
 	ASSERT_EQ(0, ap_errno_of(trace_write(GROUP "/enable", "1")));
@@ -163,7 +146,7 @@ TEST_F(claim, refused)
 	char want[512], got[4096], claimed[32];
 
 	CLAIMED(claimed);
-	EXPECT_ERRNO(EBUSY, take(variant->mask, variant->row, self->q));
+	EXPECT_ERRNO(EBUSY, ap_take_by(variant->mask, variant->row, self->q));
 	trace_read(got, sizeof(got));
 	snprintf(want, sizeof(want),
 		 "ap_claim_begin: cause=%s apqns=%s; "
@@ -182,7 +165,7 @@ TEST_F(claim, granted)
 	test_cmd_guest_end(&self->guest, AP_EXIT_EXIT);
 	ASSERT_TRUE(poll_until(ap_queue_status_is(self->q, "assigned")));
 	test_cmd_mdev_remove(&self->mdev);
-	EXPECT_ERRNO(0, take(variant->mask, variant->row, self->q));
+	EXPECT_ERRNO(0, ap_take_by(variant->mask, variant->row, self->q));
 	trace_read(got, sizeof(got));
 	snprintf(want, sizeof(want),
 		 "ap_claim_begin: cause=%s apqns=%s; ap_claim_end: cause=%s rc=0",
@@ -195,7 +178,7 @@ TEST_F(claim, nothing_when_off)
 	char got[4096];
 
 	ASSERT_EQ(0, ap_errno_of(trace_write(GROUP "/enable", "0")));
-	EXPECT_ERRNO(EBUSY, take(variant->mask, variant->row, self->q));
+	EXPECT_ERRNO(EBUSY, ap_take_by(variant->mask, variant->row, self->q));
 	trace_read(got, sizeof(got));
 	EXPECT_STREQ("", got);
 }
