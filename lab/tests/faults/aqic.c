@@ -2,21 +2,44 @@
 /*
  * What a guest can do with PQAP(AQIC), by way of the module pqap_hook:
  *	aqic MDEV-UUID APQN disable|unmap
+ *	aqic MDEV-UUID APQN wait FILE
+ *	aqic MDEV-UUID hold
  *
  * disable	gives interrupts up, without having them
  * unmap	asks for interrupts, with what looks like a GISA; then unmaps the NIB
- * Prints the response code of AQIC.
+ * wait		resets the queue and those of the next three domains, which have
+ *		interrupts enabled; gives those of the first up; and unmaps the NIB
+ *		while somebody writes "4" to FILE
+ * hold		has the mdev open until it is killed
+ *
+ * Prints the response code of AQIC; wait: how many milliseconds AQIC takes, and the
+ * longest write to FILE. The least of several rounds, as the machine may keep anybody
+ * waiting.
  */
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "ap_guest.h"
 #include "modules/pqap_hook.h"
 
 #define NIB_PAGE	0x100000UL	/* guest's address, and IOVA */
+#define MEMORY		(1UL << 20)	/* KVM on s390 wants segments */
 
 #define PQAP_AQIC	(3UL << 24)
 #define AQIC_IR		(1UL << (63 - 16))
+#define RC_NORMAL	0x00
+#define RC_IN_RESET	0x02
+
+#define QUEUES		4
+#define ROUNDS		2
+#define AQICS		2
 
 /* In ap_guest_fds, by the order in which ap_guest_open() opens. */
 enum { FD_KVM, FD_VM, FD_KVM_VFIO, FD_CONTAINER };
+
+static struct ap_guest_fds guest;
+static unsigned long memory;
+static int hook, vcpu;
 
 static void must(bool good, const char *what)
 {
@@ -26,67 +49,177 @@ static void must(bool good, const char *what)
 	exit(1);
 }
 
-static void map(const struct ap_guest_fds *f)
+static void map(void)
 {
-	struct kvm_userspace_memory_region slot = {
-		.guest_phys_addr = NIB_PAGE,
-		.memory_size = 1 << 20,	/* KVM on s390 wants segments */
-	};
 	struct vfio_iommu_type1_dma_map dma = {
 		.argsz = sizeof(dma),
 		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+		.vaddr = memory,
 		.iova = NIB_PAGE,
-		.size = slot.memory_size,
+		.size = MEMORY,
 	};
-	char *memory;
 
-	memory = mmap(NULL, 2 * slot.memory_size, PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	must(memory != MAP_FAILED, "mmap");
-	dma.vaddr = ((uintptr_t)memory + slot.memory_size - 1) & -slot.memory_size;
-	slot.userspace_addr = dma.vaddr;
-	must(!ioctl(f->fd[FD_VM], KVM_SET_USER_MEMORY_REGION, &slot), "memory region");
-	must(!ioctl(f->fd[FD_CONTAINER], VFIO_IOMMU_MAP_DMA, &dma), "map");
+	must(!ioctl(guest.fd[FD_CONTAINER], VFIO_IOMMU_MAP_DMA, &dma), "map");
 }
 
-static void unmap(const struct ap_guest_fds *f)
+static void unmap(void)
 {
 	struct vfio_iommu_type1_dma_unmap dma = {
 		.argsz = sizeof(dma),
 		.iova = NIB_PAGE,
-		.size = 1 << 20,
+		.size = MEMORY,
 	};
 
-	must(!ioctl(f->fd[FD_CONTAINER], VFIO_IOMMU_UNMAP_DMA, &dma), "unmap");
+	must(!ioctl(guest.fd[FD_CONTAINER], VFIO_IOMMU_UNMAP_DMA, &dma), "unmap");
+}
+
+static void begin(const char *uuid)
+{
+	struct ap_mdev mdev = {};
+
+	snprintf(mdev.uuid, sizeof(mdev.uuid), "%s", uuid);
+	must(!ap_guest_open(&guest, AP_OPEN_GROUP, &mdev), "open");
+}
+
+static void begin_cpu(void)
+{
+	struct kvm_userspace_memory_region slot = {
+		.guest_phys_addr = NIB_PAGE,
+		.memory_size = MEMORY,
+	};
+	char *area;
+
+	area = mmap(NULL, 2 * MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	must(area != MAP_FAILED, "mmap");
+	memory = ((uintptr_t)area + MEMORY - 1) & -MEMORY;
+	slot.userspace_addr = memory;
+	must(!ioctl(guest.fd[FD_VM], KVM_SET_USER_MEMORY_REGION, &slot), "memory region");
+	vcpu = ioctl(guest.fd[FD_VM], KVM_CREATE_VCPU, 0);
+	must(vcpu >= 0, "create a virtual CPU");
+	hook = open("/proc/pqap-hook", O_RDWR | O_CLOEXEC);
+	must(hook >= 0, "/proc/pqap-hook");
+	map();
+}
+
+static unsigned int aqic(unsigned long apqn, bool enable)
+{
+	struct pqap_call call = {
+		.vcpu = vcpu,
+		.gisa = enable,
+		.gr = { PQAP_AQIC | apqn, enable ? AQIC_IR : 0, enable ? NIB_PAGE : 0 },
+	};
+
+	must(!ioctl(hook, PQAP_HOOK_CALL, &call), "hook");
+	return (call.gr[1] >> 16) & 0xff;
+}
+
+/* Interrupts enabled, and then each is being reset. */
+static void reset_enabled(unsigned long apqn)
+{
+	unsigned int i;
+
+	for (i = 0; i < QUEUES; i++) {
+		must(poll_until(aqic(apqn + i, false) != RC_IN_RESET), "the end of a reset");
+		must(aqic(apqn + i, true) == RC_NORMAL, "enable interrupts");
+	}
+	for (i = 0; i < QUEUES; i++)
+		must(!ioctl(hook, PQAP_HOOK_ZAPQ, apqn + i), "reset");
+}
+
+struct other {
+	int fd;
+	atomic_bool begun, stop;
+	long longest;
+};
+
+static void *other_writes(void *data)
+{
+	struct other *other = data;
+	long start, ms;
+
+	while (!other->stop) {
+		start = ap_now_ms();
+		must(pwrite(other->fd, "4", 1, 0) == 1, "write");
+		other->begun = true;
+		ms = ap_now_ms() - start;
+		if (ms > other->longest)
+			other->longest = ms;
+	}
+	return NULL;
+}
+
+static long other_ms(const char *file)
+{
+	struct other other = { .fd = open(file, O_WRONLY) };
+	pthread_t thread;
+
+	must(other.fd >= 0, file);
+	must(!pthread_create(&thread, NULL, other_writes, &other), "thread");
+	must(poll_until(other.begun), "first write");
+	unmap();
+	other.stop = true;
+	pthread_join(thread, NULL);
+	close(other.fd);
+	map();
+	return other.longest;
+}
+
+/* Least of several, while the queue is in reset */
+static long aqic_ms(unsigned long apqn)
+{
+	long least = LONG_MAX, start, ms;
+	int i;
+
+	for (i = 0; i < AQICS; i++) {
+		start = ap_now_ms();
+		if (aqic(apqn, false) != RC_IN_RESET)
+			break;
+		ms = ap_now_ms() - start;
+		if (ms < least)
+			least = ms;
+	}
+	return least;
+}
+
+static void wait_for_queues(unsigned long apqn, const char *file)
+{
+	long least_aqic = LONG_MAX, least_other = LONG_MAX, ms;
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		reset_enabled(apqn);
+		ms = aqic_ms(apqn);
+		if (ms < least_aqic)
+			least_aqic = ms;
+		ms = other_ms(file);
+		if (ms < least_other)
+			least_other = ms;
+	}
+	printf("%ld %ld\n", least_aqic, least_other);
 }
 
 int main(int argc, char **argv)
 {
-	struct ap_guest_fds f = {};
-	struct ap_mdev mdev = {};
-	struct pqap_call call;
-	int hook, vcpu;
-	bool disable;
+	unsigned long apqn;
+	bool enable;
 
-	must(argc == 4, "usage: aqic MDEV-UUID APQN disable|unmap");
-	disable = !strcmp(argv[3], "disable");
-	snprintf(mdev.uuid, sizeof(mdev.uuid), "%s", argv[1]);
-	must(!ap_guest_open(&f, AP_OPEN_GROUP, &mdev), "open");
-	vcpu = ioctl(f.fd[FD_VM], KVM_CREATE_VCPU, 0);
-	must(vcpu >= 0, "create a virtual CPU");
-	hook = open("/proc/pqap-hook", O_RDWR | O_CLOEXEC);
-	must(hook >= 0, "/proc/pqap-hook");
-	map(&f);
-
-	call = (struct pqap_call){
-		.vcpu = vcpu,
-		.gisa = !disable,
-		.gr = { PQAP_AQIC | strtoul(argv[2], NULL, 16),
-			disable ? 0 : AQIC_IR, disable ? 0 : NIB_PAGE },
-	};
-	must(!ioctl(hook, PQAP_HOOK_CALL, &call), "hook");
-	printf("%02x\n", (unsigned int)(call.gr[1] >> 16) & 0xff);
-	if (!disable)
-		unmap(&f);
+	if (argc == 3 && !strcmp(argv[2], "hold")) {
+		begin(argv[1]);
+		for (;;)
+			pause();
+	}
+	if (argc < 4)
+		return 2;
+	apqn = strtoul(argv[2], NULL, 16);
+	begin(argv[1]);
+	begin_cpu();
+	if (argc == 5 && !strcmp(argv[3], "wait")) {
+		wait_for_queues(apqn, argv[4]);
+		return 0;
+	}
+	enable = strcmp(argv[3], "disable");
+	printf("%02x\n", aqic(apqn, enable));
+	if (enable)
+		unmap();
 	return 0;
 }

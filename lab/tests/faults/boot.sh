@@ -3,7 +3,9 @@
 #
 # Boots of the checks that show faults, and how they end. Part of them: $tmp.
 
-TAINT_OOT=4096	# for our modules, Documentation/admin-guide/tainted-kernels.rst
+# Documentation/admin-guide/tainted-kernels.rst
+TAINT_OOT=4096	# for our modules
+taint=0		# for what else a test does to the base
 faults=$TOP/lab/tests/faults
 programs=$("$TOP/lab/selftests.sh")
 
@@ -26,7 +28,7 @@ boot_with() {
 	make -C "$("$TOP/lab/kernel.sh" "$2")/src" O=build M="$modules" MODULES="$1" ARCH=s390 \
 		CROSS_COMPILE=s390x-linux-gnu- modules > "$O/log/faults-$2-$3.log" 2>&1 ||
 		die "not built: $1, see $O/log/faults-$2-$3.log"
-	FILES="$programs/aqic $(echo "$modules"/*.ko)" TAINT_OK=$TAINT_OOT
+	FILES="$programs/aqic $(echo "$modules"/*.ko)" TAINT_OK=$((TAINT_OOT + taint))
 	export FILES TAINT_OK
 	shift
 	boot "$@"

@@ -10,12 +10,14 @@
 #include <linux/module.h>
 #include <linux/proc_fs.h>
 #include <linux/uaccess.h>
+#include <asm/ap.h>
 
 #include "pqap_hook.h"
 
 static int pqap_hook_call(struct kvm_vcpu *vcpu, struct pqap_call *call)
 {
 	struct kvm *kvm = vcpu->kvm;
+	bool pretend = call->gisa && !kvm->arch.gisa_int.origin;
 	int ret = -ENOENT, idx;
 
 	/* what a virtual CPU that runs has */
@@ -25,7 +27,7 @@ static int pqap_hook_call(struct kvm_vcpu *vcpu, struct pqap_call *call)
 	vcpu->arch.sie_block->eca |= ECA_AIV;
 	memcpy(vcpu->run->s.regs.gprs, call->gr, sizeof(call->gr));
 	/* A machine without the AIV facility has no GISA: take the place of one. */
-	if (call->gisa) {
+	if (pretend) {
 		spin_lock_init(&kvm->arch.gisa_int.alert.ref_lock);
 		kvm->arch.gisa_int.origin = &kvm->arch.sie_page2->gisa;
 	}
@@ -35,7 +37,7 @@ static int pqap_hook_call(struct kvm_vcpu *vcpu, struct pqap_call *call)
 		ret = (*kvm->arch.crypto.pqap_hook)(vcpu);
 	up_read(&kvm->arch.crypto.pqap_hook_rwsem);
 
-	if (call->gisa)
+	if (pretend)
 		kvm->arch.gisa_int.origin = NULL;
 	memcpy(call->gr, vcpu->run->s.regs.gprs, sizeof(call->gr));
 
@@ -50,6 +52,10 @@ static long pqap_hook_ioctl(struct file *file, unsigned int cmd, unsigned long a
 	struct file *vcpu;
 	long ret;
 
+	if (cmd == PQAP_HOOK_ZAPQ) {
+		ap_zapq(arg, 0);
+		return 0;
+	}
 	if (cmd != PQAP_HOOK_CALL)
 		return -ENOTTY;
 	if (copy_from_user(&call, (void __user *)arg, sizeof(call)))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A call of the PQAP hook, between ../aqic.c and pqap_hook.c. */
+/* Calls of the PQAP hook and what a guest does beside, between ../aqic.c and pqap_hook.c. */
 #ifndef PQAP_HOOK_H
 #define PQAP_HOOK_H
 
@@ -8,10 +8,11 @@
 
 struct pqap_call {
 	__s32 vcpu;		/* file descriptor of a virtual CPU */
-	__u32 gisa;		/* pretend that there is a GISA */
+	__u32 gisa;		/* pretend that there is a GISA, if there is none */
 	__u64 gr[3];		/* general registers 0 to 2, in and out */
 };
 
 #define PQAP_HOOK_CALL _IOWR('p', 1, struct pqap_call)
+#define PQAP_HOOK_ZAPQ _IO('p', 2)	/* an APQN; KVM does not see a guest's */
 
 #endif
