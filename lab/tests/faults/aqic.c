@@ -12,12 +12,14 @@
  *		while somebody writes "4" to FILE
  * hold		has the mdev open until it is killed
  *
- * Prints the response code of AQIC; wait: how many milliseconds AQIC takes, and the
- * longest write to FILE. The least of several rounds, as the machine may keep anybody
- * waiting.
+ * Prints the response code of AQIC; wait: how often AQIC sleeps, the least of several;
+ * then the longest of the writes to FILE, and how long it took to unmap, in milliseconds.
  */
+#define _GNU_SOURCE
+
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 
 #include "ap_guest.h"
 #include "modules/pqap_hook.h"
@@ -31,7 +33,6 @@
 #define RC_IN_RESET	0x02
 
 #define QUEUES		4
-#define ROUNDS		2
 #define AQICS		2
 
 /* In ap_guest_fds, by the order in which ap_guest_open() opens. */
@@ -148,54 +149,55 @@ static void *other_writes(void *data)
 	return NULL;
 }
 
-static long other_ms(const char *file)
+/* Returns how long it takes to unmap; longest: a write meanwhile. */
+static long unmap_ms(const char *file, long *longest)
 {
 	struct other other = { .fd = open(file, O_WRONLY) };
 	pthread_t thread;
+	long start, ms;
 
 	must(other.fd >= 0, file);
 	must(!pthread_create(&thread, NULL, other_writes, &other), "thread");
 	must(poll_until(other.begun), "first write");
+	start = ap_now_ms();
 	unmap();
+	ms = ap_now_ms() - start;
 	other.stop = true;
 	pthread_join(thread, NULL);
 	close(other.fd);
-	map();
-	return other.longest;
+	*longest = other.longest;
+	return ms;
 }
 
-/* Least of several, while the queue is in reset */
-static long aqic_ms(unsigned long apqn)
+static long sleeps(void)
 {
-	long least = LONG_MAX, start, ms;
-	int i;
+	struct rusage usage;
 
-	for (i = 0; i < AQICS; i++) {
-		start = ap_now_ms();
-		if (aqic(apqn, false) != RC_IN_RESET)
-			break;
-		ms = ap_now_ms() - start;
-		if (ms < least)
-			least = ms;
-	}
-	return least;
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_nvcsw;
+}
+
+/* While the queue is in reset */
+static long aqic_sleeps(unsigned long apqn)
+{
+	long before = sleeps();
+
+	return aqic(apqn, false) == RC_IN_RESET ? sleeps() - before : LONG_MAX;
 }
 
 static void wait_for_queues(unsigned long apqn, const char *file)
 {
-	long least_aqic = LONG_MAX, least_other = LONG_MAX, ms;
+	long least = LONG_MAX, longest, ms, n;
 	int i;
 
-	for (i = 0; i < ROUNDS; i++) {
-		reset_enabled(apqn);
-		ms = aqic_ms(apqn);
-		if (ms < least_aqic)
-			least_aqic = ms;
-		ms = other_ms(file);
-		if (ms < least_other)
-			least_other = ms;
+	reset_enabled(apqn);
+	for (i = 0; i < AQICS; i++) {
+		n = aqic_sleeps(apqn);
+		if (n < least)
+			least = n;
 	}
-	printf("%ld %ld\n", least_aqic, least_other);
+	ms = unmap_ms(file, &longest);
+	printf("%ld %ld %ld\n", least, longest, ms);
 }
 
 int main(int argc, char **argv)
