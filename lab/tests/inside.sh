@@ -39,6 +39,14 @@ test_fails() {
 
 is() { echo "is: $1, expected: $2"; [ "$1" = "$2" ]; }
 
+# shows TEXT CMD...: that is what CMD prints
+shows() {
+	inside_expected=$1
+	shift
+	is "$("$@")" "$inside_expected"
+}
+at_least() { echo "is: $1, expected: $2 at least"; [ "$1" -ge "$2" ]; }
+
 # within SECONDS CMD...
 within() {
 	inside_end=$(($(date +%s) + $1))
@@ -49,20 +57,21 @@ within() {
 	done
 }
 
-# The emulator's own monitor, by which the machine changes its hardware, on
-# descriptor 9; operator COMMAND ARGUMENTS
+# The emulator's own monitor, by which the machine changes its hardware, on the
+# descriptors 9 and, for what it says, 8; operator COMMAND ARGUMENTS
 operator_begin() {
-	exec 9<> "$LAB_QMP" || return
+	exec 9<> "$LAB_QMP" 8<&9 || return
 	operator qmp_capabilities '' 2>/dev/null || operator query-status ''	# done before
 }
 operator() {
 	echo "{\"execute\":\"$1\",\"arguments\":{$2}}" >&9
-	while read -r inside_answer <&9; do
+	while read -r inside_answer <&8; do
 		case $inside_answer in
 		*'"return"'*) return 0 ;;
 		*'"error"'*) echo "$inside_answer" >&2; return 1 ;;
 		esac
 	done
+	return 1	# it has ended
 }
 
 # operator_set PATH PROPERTY VALUE, adapter ID PROPERTY VALUE: VALUE is JSON

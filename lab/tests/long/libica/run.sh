@@ -26,7 +26,6 @@ online() {
 		case " $* " in *" $id "*) echo 1 ;; *) echo 0 ;; esac > $ap/card$id/online
 	done
 }
-at_least() { echo "is: $1, expected: $2 at least"; [ "$1" -ge "$2" ]; }
 
 # compute LABEL: all sizes, by both keys; $operations in all
 compute() {
