@@ -19,6 +19,8 @@ esac
 
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
+# shellcheck source=lab/machine/pack.sh
+. "$TOP/lab/machine/pack.sh"
 
 qemu=${QEMU:-$("$TOP/lab/qemu.sh")}
 tmp=$(mktemp -d)
@@ -33,17 +35,23 @@ build() {
 			"$bare_source/sie/$program.c" -I"$bare_source/sie" || return
 	done
 	s390x-linux-gnu-gcc -Wall -Wextra -Werror -O2 -static -pthread -Wl,--s390-pgste \
-		-o "$tmp/micro" "$here/micro.c"
+		-o "$tmp/micro" "$here/micro.c" || return
+	s390x-linux-gnu-gcc -Wall -Wextra -Werror -O2 -static -o "$tmp/rsa" "$TOP/lab/tests/debian/rsa.c"
 }
 
-# A kernel is one for a guest too; its init is here, with a static busybox.
+# linux_guest KERNEL-DIRECTORY MODULE...: a kernel is one for a guest too; its init
+# is here, with a static busybox, and requests for crypto cards.
 linux_guest() {
-	cp "$("$TOP/lab/kernel.sh" series)/bzImage" "$tmp"
-	mkdir -p "$tmp/initrd/bin"
-	root=$("$TOP/lab/root.sh") || return
-	cp "${root%/*}/busybox" "$tmp/initrd/bin"
-	cp "$here/init" "$tmp/initrd"
-	(cd "$tmp/initrd" && find . | cpio -o -H newc --quiet) > "$tmp/guest.img"
+	kernel=$1
+	shift
+	rm -rf "$tmp/guest"
+	mkdir -p "$tmp/guest/bin"
+	cp "$kernel/bzImage" "$tmp"
+	pack_modules_for "$tmp/guest/modules" "$@"
+	root=$("$TOP/lab/root.sh")
+	cp "${root%/*}/busybox" "$tmp/guest/bin"
+	cp "$here/init" "$tmp/vectors" "$tmp/rsa" "$tmp/guest"
+	pack_cpio "$tmp/guest" > "$tmp/guest.img"
 }
 
 # machine LABEL SCRIPT FILE...: its KTAP
@@ -76,8 +84,9 @@ for cpus in $host_cpus; do
 	CPUS=$cpus machine "micro-$cpus" micro.sh "$tmp/micro"
 done
 if [ $# -gt 0 ]; then
-	check "Linux guest" linux_guest
-	machine guests guests.sh "$tmp/bzImage" "$tmp/guest.img"
+	"$TOP/lab/tests/debian/vectors.sh" 2 > "$tmp/vectors"
+	linux_guest "$("$TOP/lab/kernel.sh" series)" zcrypt_cex4
+	MEM=2048 machine guests guests.sh "$here/linux.sh" "$here/crypto.sh" "$tmp/bzImage" "$tmp/guest.img"
 fi
 unbind base loses
 unbind series keeps

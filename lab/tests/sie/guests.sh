@@ -1,83 +1,120 @@
-#!/bin/sh
+#!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 #
-# In the emulated machine: guests of a few instructions, and Linux guests under
-# Debian's own emulator. KTAP on stdout.
+# In the emulated machine: four Linux guests with eight virtual CPUs on its two. b
+# and c have crypto queues, one with interrupts, the other without.
 set -u
-n=0
-bad=0
-result() {
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; bad=1; fi
-}
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
+# shellcheck source=lab/tests/sie/linux.sh
+. ./linux.sh
+# shellcheck source=lab/tests/sie/crypto.sh
+. ./crypto.sh
+requests=198
 
-# guest LOG OPTION...: a Linux guest up to its end
-guest() {
-	log=$1
-	shift
-	timeout 300 qemu-system-s390x -accel kvm -cpu host -m 192 -nodefaults -display none \
-		-no-reboot -chardev file,id=console,path="$log" \
-		-device sclpconsole,chardev=console -kernel bzImage -initrd guest.img \
-		-append "console=ttyS0 panic=-1" "$@" < /dev/null >&2
-}
+in_tenths() { awk '{ print int($1 * 10) }'; }
+now() { in_tenths < /proc/uptime; }
+guest_now() { guest a "cat /proc/uptime" | in_tenths; }
 
-says() { grep -q "^guest: $1" "$2"; }
-
-linux() {
-	guest "$1.log" -smp "$1"
-	result $? "Linux, $1 CPUs: ended well"
-	says "cpus $1" "$1.log"
-	result $? "Linux, $1 CPUs: has them"
-	says "ran on cpu$(($1 - 1))" "$1.log"
-	result $? "Linux, $1 CPUs: uses them"
-	says "sum e071f707df7bbeee2a6a1eb48011ddd0" "$1.log"
-	result $? "Linux, $1 CPUs: computes"
-	says "slept [23]" "$1.log"
-	result $? "Linux, $1 CPUs: sleeps as long as it wants to"
-	says end "$1.log"
-	result $? "Linux, $1 CPUs: got to its end"
-}
-
-# The emulated machine stops, is dumped, and goes on, while its guests run.
-dumps() {
-	echo '{"execute":"qmp_capabilities"}' >&9
-	for i in 1 2 3; do
-		echo '{"execute":"dump-guest-memory","arguments":{"paging":false,"protocol":"file:/dev/null"}}' >&9
+# at_once NAME...: each computes, and meanwhile the machine is dumped three times
+at_once() {
+	pids=
+	for name; do
+		guest "$name" compute > "/run/$name.sums" &
+		pids="$pids $!"
 	done
-	dumped=0
-	while [ $dumped -lt 4 ] && read -r answer <&9; do
-		case $answer in
-		*'"error"'*) echo "$answer" >&2; return 1 ;;
-		*'"return"'*) dumped=$((dumped + 1)) ;;
-		esac
+	for _ in 1 2 3; do
+		operator dump-guest-memory '"paging":false,"protocol":"file:/dev/null"' || return
+	done
+	for pid in $pids; do
+		wait "$pid" || return
 	done
 }
 
-# Twice as many virtual CPUs as the machine has
-side_by_side() {
-	for i in a b; do
-		truncate -s 4M "$i.disk"
-		guest "$i.log" -smp 2 -drive if=none,id=disk,format=raw,file="$i.disk" \
-			-device virtio-blk-ccw,drive=disk -device virtio-rng-ccw &
-	done
-	dumps 9<> "$LAB_QMP"
-	result $? "side by side: the machine is dumped three times meanwhile"
-	wait
-	for i in a b; do
-		says end "$i.log"
-		result $? "side by side: guest $i got to its end"
-		says "disk good" "$i.log"
-		result $? "side by side: guest $i, what it wrote to its disk"
-	done
+# A guest's clock: it goes as long as between the answers at least, and no longer
+# than from the first question to the last answer.
+clock_goes() {
+	start=$(now) first=$(guest_now) answered=$(now)
+	guest a "sleep 2" || return
+	asked=$(now) last=$(guest_now) end=$(now)
+	echo "guest: $((last - first)), here: from $((asked - answered)) to $((end - start)), in tenths of a second"
+	[ $((last - first)) -ge $((asked - answered - 1)) ] && [ $((last - first)) -le $((end - start + 1)) ]
 }
+stopped() {
+	start=$(now) first=$(guest_now)
+	monitor a stop ''
+	tell a "echo here"
+}
+# for the five seconds in which it was waited for in vain
+clock_stood() {
+	last=$(guest_now) end=$(now)
+	echo "guest: $((last - first)), here: $((end - start)), in tenths of a second"
+	[ $((end - start - (last - first))) -ge 48 ]
+}
+add_cpu() { monitor a device_add "\"driver\":\"host-s390x-cpu\",\"id\":\"cpu$1\",\"core-id\":$1"; }
 
-echo "KTAP version 1"
-modprobe kvm
-result $? "kvm loads"
-for cpus in 1 2 3; do
-	linux $cpus
+# kmod's knows soft dependencies
+test_ok "modules load" /usr/sbin/modprobe -a kvm vfio_ap
+operator_begin
+crypto_begin
+disk_new a.disk
+disk_new d.disk
+guest_start a 1,maxcpus=3 "" -drive if=none,id=disk,format=raw,file=a.disk \
+	-device virtio-blk-ccw,drive=disk
+guest_start b 2 "" -device "vfio-ap,id=ap,sysfsdev=$mdevs/$of_b" -device virtio-rng-ccw
+guest_start c 3 ap.useirq=0 -device "vfio-ap,id=ap,sysfsdev=$mdevs/$of_c"
+mkfifo /run/d.hvc.in /run/d.hvc.out
+guest_start d 2 "" -drive if=none,id=disk,format=raw,file=d.disk,readonly=on \
+	-device virtio-blk-ccw,drive=disk \
+	-chardev pipe,id=hvc,path=/run/d.hvc -device virtconsole,chardev=hvc
+comes_up a 1
+boot_of_a=$boot
+comes_up b 2
+boot_of_b=$boot
+comes_up c 3
+comes_up d 2
+
+test_ok "the four compute while the machine is dumped" at_once a b c d
+test_ok "guest a: the sum is right" shows "$(sums 1)" cat /run/a.sums
+test_ok "guest b: its sums are right" shows "$(sums 2)" cat /run/b.sums
+test_ok "guest c: its sums are right" shows "$(sums 3)" cat /run/c.sums
+test_ok "guest d: its sums are right" shows "$(sums 2)" cat /run/d.sums
+
+test_crypto
+
+test_disk a a.disk
+test_ok "guest d: reads from its disk" shows "$linux_sum" guest d "head -c 588895 /dev/vda | md5sum"
+test_fails "guest d: cannot write to it" "not permitted" guest d "dd if=/init of=/dev/vda conv=notrunc,fsync"
+test_ok "guest d: it is as it was" shows "$linux_sum" sum_at d.disk 0
+test_random b
+test_consoles d
+
+test_ok "guest a: its clock goes like the machine's" clock_goes
+test_ok "guest a: is stopped" stopped
+test_fails "guest a: does nothing then" "does not answer" answers a 5
+test_ok "guest a: goes on" monitor a cont ''
+test_ok "guest a: answers" shows here answers a 120
+test_ok "guest a: its clock has stood still" clock_stood
+test_fails "guest a: a CPU that is there is not added" GenericError add_cpu 0
+test_ok "guest a: another is" add_cpu 1
+test_ok "guest a: uses it" shows "$(sums 2)" guest a "online 1 && compute"
+test_fails "guest a: it is not removed" GenericError monitor a device_del '"id":"cpu1"'
+tell a "reboot -f"
+test_ok "guest a: reboots, with two CPUs" again a 2 "$boot_of_a"
+boot_of_a=$boot
+test_ok "guest a: system_reset" monitor a system_reset ''
+test_ok "guest a: starts anew" again a 2 "$boot_of_a"
+test_ok "guest a: one more CPU is added" add_cpu 2
+test_ok "guest a: uses three" shows "$(sums 3)" guest a "online 2 && compute"
+
+test_hotplug
+test_ok "guest b: system_reset" monitor b system_reset ''
+test_ok "guest b: starts anew" again b 2 "$boot_of_b"
+test_queues b "Interrupts enabled."
+
+for name in a b c d; do
+	test_ok "guest $name: ends" ends $name
 done
-side_by_side
-echo "1..$n"
-[ $bad -eq 0 ] || tail -n 30 ./*.log >&2
-[ $bad -eq 0 ]
+test_ok "no queue has been handed on with something in it" clean
+inside_plan
