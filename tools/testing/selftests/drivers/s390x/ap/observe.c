@@ -61,6 +61,26 @@ static bool uevent_next(int fd, const char *name, struct uevent *event)
 	}
 }
 
+/*
+ * Was there one with a variable of that name? The marker says that whatever was sent
+ * before has been seen. Returns -1 without it.
+ */
+static int uevent_before_marker(int fd, const char *name)
+{
+	static const char marker[] = "change 00000000-0000-4000-8000-0000000000a9 END=1";
+	struct uevent event;
+	bool seen = false;
+
+	if (ap_write("/sys/devices/ap/uevent", marker))
+		return -1;
+	while (uevent_next(fd, "ACTION=", &event)) {
+		seen |= *uevent_value(&event, name);
+		if (*uevent_value(&event, "SYNTH_ARG_END="))
+			return seen;
+	}
+	return -1;
+}
+
 /* Actions that are refused: one queue is the guest's. */
 FIXTURE(refusal)
 {
@@ -145,25 +165,65 @@ TEST_F(refusal, is_an_event)
 	EXPECT_STREQ("ap", uevent_value(&event, "SUBSYSTEM="));
 }
 
-/* The marker says that whatever was sent before has been seen. */
 TEST_F(refusal, granted_is_none)
 {
-	static const char marker[] = "change 00000000-0000-4000-8000-0000000000a9 END=1";
-	bool refused = false;
-	struct uevent event;
-
 	test_cmd_guest_end(&self->guest, AP_EXIT_EXIT);
 	ASSERT_TRUE(poll_until(ap_queue_status_is(self->q, "assigned")));
 	test_cmd_mdev_remove(&self->mdev);
 	ASSERT_EQ(0, ap_errno_of(ap_take_by(variant->mask, variant->row, self->q)));
-	ASSERT_EQ(0, ap_errno_of(ap_write("/sys/devices/ap/uevent", marker)));
-	while (uevent_next(self->events, "ACTION=", &event)) {
-		refused |= *uevent_value(&event, "REFUSED=");
-		if (*uevent_value(&event, "SYNTH_ARG_END="))
-			break;
-	}
-	EXPECT_STREQ("1", uevent_value(&event, "SYNTH_ARG_END="));
-	EXPECT_FALSE(refused);
+	EXPECT_EQ(0, uevent_before_marker(self->events, "REFUSED="));
+}
+
+/* Who listens to a mask is told of changes, and of nothing else. */
+FIXTURE(mask_event)
+{
+	int events;
+};
+
+FIXTURE_VARIANT(mask_event)
+{
+	const char *mask;
+	const char *name;
+};
+
+FIXTURE_VARIANT_ADD(mask_event, apmask)
+{
+	.mask = "apmask",
+	.name = "APMASK=",
+};
+
+FIXTURE_VARIANT_ADD(mask_event, aqmask)
+{
+	.mask = "aqmask",
+	.name = "AQMASK=",
+};
+
+FIXTURE_SETUP(mask_event)
+{
+	ap_begin();
+	ap_need_destructive();
+	self->events = uevent_open();
+	if (self->events < 0)
+		SKIP(return, "no uevents (NETLINK_KOBJECT_UEVENT)");
+}
+
+FIXTURE_TEARDOWN_PARENT(mask_event)
+{
+	ap_end();
+}
+
+TEST_F(mask_event, of_a_change_alone)
+{
+	unsigned int last = AP_IDS - 1;
+	char value[80];
+
+	ASSERT_EQ(0, ap_mask_read(variant->mask, value, sizeof(value)));
+	test_cmd_mask(variant->mask, "%s\n", value);
+	EXPECT_EQ(0, uevent_before_marker(self->events, variant->name));
+	test_err_mask(EINVAL, variant->mask, "+%u", AP_IDS);
+	EXPECT_EQ(0, uevent_before_marker(self->events, variant->name));
+	test_cmd_mask(variant->mask, "%c%u", ap_mask_bit(variant->mask, last) ? '-' : '+', last);
+	EXPECT_EQ(1, uevent_before_marker(self->events, variant->name));
 }
 
 /* Listeners are spared a burst of refusals, and can tell how many there were. */
