@@ -48,7 +48,7 @@ build() {
 
 # start NAME SECONDS: in the background, as $!
 start() {
-	timeout $(($2 + 300)) "$bare_source/ap/fuzz.py" "$2" "$SEED" "$qemu/qemu-system-s390x" \
+	timeout $(($2 + 600)) "$bare_source/ap/fuzz.py" "$2" "$SEED" "$qemu/qemu-system-s390x" \
 		-L "$qemu/pc-bios" -m 128 -cpu max -M s390-ccw-virtio,ap-domains=0-3 \
 		-device ap-card,id=card0,apid=0,mode=accel -device ap-card,id=card1,apid=1,mode=cca \
 		-device ap-card,id=card2,apid=2,mode=ep11 -device ap-card,id=card3,apid=3,mode=cca \

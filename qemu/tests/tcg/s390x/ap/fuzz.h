@@ -15,7 +15,7 @@
 #define MEMORY          0x8000000UL     /* -m 128 */
 #define NEXT_STEP       0x1f000         /* below the program, survives */
 
-/* What there must be some of in a thousand steps */
+/* What there must be one of in a thousand steps, on an average */
 struct fuzz_count {
     const char *name;
     uint64_t n;
@@ -58,9 +58,11 @@ static void fuzz_print(const char *what, uint64_t n)
     print_hex(n);
 }
 
-static void fuzz_report(struct fuzz_count *counts, size_t len)
+/* Of the last 100 steps; a reset loses what it comes upon. */
+static void fuzz_report(uint64_t next, struct fuzz_count *counts, size_t len)
 {
-    print("# 1000 steps:");
+    fuzz_print("# step ", next);
+    print(":");
     for (size_t i = 0; i < len; i++) {
         print(" ");
         print(counts[i].name);
@@ -83,7 +85,7 @@ static int fuzz(bool (*step)(void), struct fuzz_count *counts, size_t len)
     }
     fuzz_print("# run from ", *next);
     print("\n");
-    for (;;) {
+    for (int done = 1; ; done++) {
         rnd_seed(*next);
         *next += 1;
         if (!step()) {
@@ -91,12 +93,10 @@ static int fuzz(bool (*step)(void), struct fuzz_count *counts, size_t len)
             print("\n");
             return 1;
         }
-        if (*next % 100 == 0) {
-            fuzz_print("# step ", *next);
-            print("\n");
+        if (done % 100 == 0) {
+            fuzz_report(*next, counts, len);
         }
-        if (*next % 1000 == 0) {
-            fuzz_report(counts, len);
+        if (done % 1000 == 0) {
             nap();
         }
     }

@@ -229,8 +229,8 @@ static uint64_t rnd_psw_mask(void)
 {
     static const uint64_t masks[] = {
         PSW_64, PSW_64, PSW_64, PSW_64 | PSW_DAT, PSW_64 | PSW_EXT | PSW_IO,
-        PSW_64 | PSW_EXT, PSW_64 | PSW_PROBLEM, 0x80000000, 0, 0,
-        PSW_64 | PSW_DAT | PSW_PROBLEM, PSW_64 | PSW_DAT | PSW_HOME,
+        PSW_64 | PSW_EXT, PSW_64 | PSW_IO, PSW_64 | PSW_PROBLEM, 0x80000000, 0,
+        0, PSW_64 | PSW_DAT | PSW_PROBLEM, PSW_64 | PSW_DAT | PSW_HOME,
         PSW_64 | PSW_DAT | PSW_SECONDARY, PSW_64 | PSW_DAT | PSW_ACCREG,
         PSW_64 | PSW_WAIT | PSW_EXT, PSW_64 | PSW_PER,
         PSW_64 | PSW_DAT | PSW_PER | PSW_EXT | PSW_IO,
@@ -350,7 +350,8 @@ static void state(void)
         block->prefix += rnd(COPIES) * MIB;
     }
     memcpy(guest + (block->prefix & 0xfe000), guest, 0x200);
-    block->cpuflags |= one_in(20) ? rnd64() : one_in(8) ? 7 << 24 & rnd64() : 0;
+    block->cpuflags |= one_in(20) ? rnd64() :
+                       one_in(6) ? CPUFLAG_EXT_INT << rnd(3) : 0;
     block->ictl = one_in(2) ? rnd64() & (ICTL_OPEREXC | ICTL_LPSW | ICTL_STCTL |
                                          ICTL_TPROT) : 0;
     block->ictl |= one_in(8) ? ICTL_PINT : one_in(20) ? rnd64() : 0;
