@@ -9,6 +9,7 @@
 #define PGM_PAGE        0x11
 #define PGM_PER         0x80
 #define PER_FETCH       0x40000000
+#define PER_STORE       0x20000000
 #define PAGE_INVALID    0x400
 #define PAGE_PROTECTED  0x200
 #define PAGE_NOEXEC     0x100
@@ -256,6 +257,7 @@ static void test_ipte(void)
 /* A PER event is not told with an exception of somebody else. */
 GUEST(end, END);
 GUEST(illegal, ".short 0\n" END);
+GUEST(no_per, "ssm 0x400\n" END);
 
 static void prepare_per(const char *text, size_t len)
 {
@@ -280,6 +282,20 @@ static void test_per(void)
     good = block;
     block = (void *)good + 256;
     ok_equal(sie_run(), HOST + PGM_SPECIFICATION, "PER: nothing is left of it");
+    block = good;
+}
+
+/* The guest ends PER with stores to watch: the host's are none of them. */
+static void test_per_ends(void)
+{
+    struct sie_block *good = block;
+
+    prepare_per(no_per, no_per_end - no_per);
+    block->gcr[9] = PER_STORE;
+    ok(sie_run() == ICPT_INST && !(block->gpsw_mask & PSW_PER),
+       "PER: ended by SSM");
+    block = (void *)good + 256;
+    ok_equal(sie_run(), HOST + PGM_SPECIFICATION, "PER: the host's stores");
     block = good;
 }
 
@@ -313,6 +329,7 @@ int main(void)
     test_two_stages();
     test_ipte();
     test_per();
+    test_per_ends();
     test_per_host();
     return ktap_end();
 }
