@@ -9,19 +9,19 @@
 set -u
 # shellcheck source=lab/tests/inside.sh
 . ./inside.sh
+# shellcheck source=lab/tests/faults/stop_once.sh
+. ./stop_once.sh
 
 ap=/sys/bus/ap
 mdev=/sys/bus/mdev/devices/a9000000-0000-4000-8000-000000000517
 
 resets() { oracle 5 4 && seen host reset; }
-stopped() { [ "$(cat /sys/module/stop_once/parameters/stopped)" = Y ]; }
-put() { echo "$2" > "$1"; }
 
 operator_begin
 operator_set ap-matrix oracle true
 echo -5 > $ap/apmask
 echo "${mdev##*/}" > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
-insmod ./stop_once.ko function="$1"
+stop_once "$1"
 echo +5 > $ap/apmask &
 writer=$!
 test_ok "the first write is stopped" within 20 stopped
@@ -29,7 +29,7 @@ test_ok "a second write succeeds" put $ap/apmask -5
 test_ok "an adapter is assigned" put $mdev/assign_adapter 5
 test_ok "a domain is assigned" put $mdev/assign_domain 4
 before=$(resets)
-put /sys/module/stop_once/parameters/go_on 1
+go_on
 test_ok "the first write ends" wait $writer
 test_ok "an assigned queue is left alone" is "$(resets) resets" "$before resets"
 inside_plan
