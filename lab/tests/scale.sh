@@ -9,9 +9,10 @@
 . "$TOP/lab/tests/lib.sh"
 
 [ $# -eq 0 ] || { say "usage: scale.sh"; exit 2; }
+programs=$("$TOP/lab/selftests.sh")
 rc=0
 KERNEL=series CARDS=0-31 DOMAINS=0-84 CPUS=1 UDEV=n LOG=scale QEMU_ARGS="-icount shift=0,sleep=off" \
-	SCRIPT=$TOP/lab/tests/scale/run.sh FILES="$("$TOP/lab/selftests.sh")/bench $TOP/lab/tests/inside.sh" \
+	SCRIPT=$TOP/lab/tests/scale/run.sh FILES="$programs/bench $TOP/lab/tests/inside.sh" \
 	"$TOP/lab/vm.sh" > "$O/log/scale.ktap" || rc=$?
 flatten series < "$O/log/scale.ktap"
 ended "series machine" $rc scale
