@@ -15,16 +15,17 @@ case ${1:-} in
 esac
 
 # Those which wait most and go on beside the rest; those that need no machine; the rest.
+beside="kselftest soak"
+first="$beside scripts model queue style lsapmatrix bisect mail"
 names() {
-	for name in $beside scripts model queue style lsapmatrix bisect mail; do
+	for name in $first; do
 		[ ! -x "$tests/$name.sh" ] || echo "$name"
 	done
 	for name in "$tests"/*.sh; do
 		[ ! -x "$name" ] || basename "$name" .sh
-	done | grep -vxE "$(echo "$beside" | tr ' ' '|')|scripts|model|queue|style|lsapmatrix|bisect|mail" || :
+	done | grep -vxE "$(echo "$first" | tr ' ' '|')" || :
 }
 
-beside="kselftest soak"
 all=$(names | tr '\n' ' ')
 [ $# -gt 0 ] || for name in $all; do set -- "$@" "$name"; done
 for name; do
