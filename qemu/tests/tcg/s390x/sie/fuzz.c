@@ -113,9 +113,10 @@ static void map_init(void)
             regions[level][i] = SEGMENT_INVALID | (level + 1) << 2;
         }
     }
-    regions[0][0] = (uint64_t)segments | 1 << 2 | 3;
-    regions[1][0] = (uint64_t)regions[0] | 2 << 2 | 3;
-    regions[2][0] = (uint64_t)regions[1] | 3 << 2 | 3;
+    /* none has more than a page: what is behind it is no table */
+    regions[0][0] = (uint64_t)segments | 1 << 2;
+    regions[1][0] = (uint64_t)regions[0] | 2 << 2;
+    regions[2][0] = (uint64_t)regions[1] | 3 << 2;
 }
 
 static void load_asce(void)
