@@ -192,15 +192,6 @@ static void sie_store_guest(CPUS390XState *env)
     block->gpsw_addr = cpu_to_be64(env->psw.addr);
 }
 
-/*
- * Stores to watch are the guest's now, or the host's again.  Whether there are
- * any, the PSW does not tell: SSM, which can end PER, leaves them.
- */
-static void sie_switch_per(CPUS390XState *env)
-{
-    s390_cpu_recompute_watchpoints(env_cpu(env));
-}
-
 /* The host wants something of the guest, or the guest as it is. */
 static uint8_t sie_requested(CPUS390XState *env)
 {
@@ -239,7 +230,11 @@ static void sie_enter(CPUS390XState *env, S390SIEBlock *block, hwaddr addr)
     /* may set exception_index: an early exception, or a wait state */
     s390_cpu_set_psw(env, be64_to_cpu(block->gpsw_mask),
                      be64_to_cpu(block->gpsw_addr));
-    sie_switch_per(env);
+    /*
+     * Stores to watch are the guest's now.  Whether there are any, the PSW does
+     * not tell: SSM, which can end PER, leaves them.
+     */
+    s390_cpu_recompute_watchpoints(cs);
     s390_sie_arm_timer(env);
     icpt = sie_requested(env);
     if (icpt) {
@@ -289,7 +284,7 @@ void s390_sie_leave(CPUS390XState *env, uint8_t icpt)
     sie_restore_host(env);
     s390_cpu_set_psw(env, sie->host.psw.mask,
                      sie->host.psw.addr + (icpt ? sie->host.ilen : 0));
-    sie_switch_per(env);
+    s390_cpu_recompute_watchpoints(env_cpu(env));
 }
 
 static void sie_vm_stopped(CPUState *cs, run_on_cpu_data data)
