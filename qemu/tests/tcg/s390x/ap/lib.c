@@ -19,11 +19,13 @@ struct psw {
 
 #define PSW_64          0x0000000180000000ULL
 #define PSW_PROBLEM     0x0001000000000000ULL
+#define PSW_KEY_SHIFT   52
 #define PSW_WAIT        0x0002000000000000ULL
 #define PSW_IO          0x0200000000000000ULL
 #define PSW_EXT         0x0100000000000000ULL
 
 bool problem_state;
+int psw_key;
 
 static int passed, failed;
 
@@ -260,7 +262,8 @@ void arch_init(void)
         register uint64_t g6 asm("6") = r.r6;                               \
         register uint64_t g7 asm("7") = r.r7;                               \
         int cc;                                                             \
-        struct psw psw = { PSW_64 | (problem_state ? PSW_PROBLEM : 0), 0 }; \
+        struct psw psw = { PSW_64 | (problem_state ? PSW_PROBLEM : 0) |     \
+                           (uint64_t)psw_key << PSW_KEY_SHIFT, 0 };         \
         asm volatile("larl  8,2f\n"                                         \
                      "stg   8,0x1d8\n"                                      \
                      "stg   8,0x1c8\n"                                      \
@@ -291,7 +294,14 @@ void arch_init(void)
         r.pgm = pgm_code();                                                 \
         new_psw(LC_PGM_NEW)->addr = (uint64_t)unexpected;                   \
         problem_state = false;                                              \
+        psw_key = 0;                                                        \
     } while (0)
+
+void storage_key(void *page, uint8_t key)
+{
+    asm volatile("sske %[key],%[page]" : :
+                 [key] "d" (key), [page] "a" (page) : "memory");
+}
 
 struct result pqap(uint64_t gr0, uint64_t gr1, uint64_t gr2)
 {

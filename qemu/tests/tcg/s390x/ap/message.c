@@ -116,6 +116,37 @@ static void test_refused(void)
     ok_equal(psmid_of(receive()), 9, "refused: DQAP, the reply stays");
 }
 
+static void test_key(void)
+{
+    static uint8_t page[4096] __attribute__((aligned(4096)));
+
+    page[0] = 0x55;
+    storage_key(page, 0x50);
+    psw_key = 6;
+    ok_equal(rc_of(nqap(APQN | NQAP_L, 4, page, 32)), 0,
+             "key: NQAP may fetch with another one");
+    psw_key = 6;
+    ok_equal(dqap(APQN, page, 32).pgm, PGM_PROTECTION,
+             "key: DQAP may not store with another one");
+    ok_equal(page[0], 0x55, "key: DQAP has not stored");
+    psw_key = 5;
+    ok_equal(psmid_of(dqap(APQN, page, 32)), 4, "key: DQAP stores with its own");
+
+    storage_key(page, 0x58);
+    psw_key = 6;
+    ok_equal(nqap(APQN | NQAP_L, 5, page, 32).pgm, PGM_PROTECTION,
+             "key: NQAP may not fetch what is protected from that");
+    psw_key = 6;
+    ok_equal(nqap(APQN | NQAP_L, 5, page - 16, 32).pgm, PGM_PROTECTION,
+             "key: nor where only the second page is");
+    ok_equal(pqap(APQN, 0, 0).gr1, EMPTY, "key: nothing was sent");
+    psw_key = 5;
+    ok_equal(rc_of(nqap(APQN | NQAP_L, 5, page, 32)), 0,
+             "key: NQAP fetches with its own");
+    ok_equal(psmid_of(dqap(APQN, page, 32)), 5, "key: DQAP stores with key 0");
+    storage_key(page, 0);
+}
+
 static void test_latency(void)
 {
     struct result r;
@@ -139,6 +170,7 @@ int main(void)
     test_depth();
     test_partial();
     test_refused();
+    test_key();
     test_latency();
     return ktap_end();
 }

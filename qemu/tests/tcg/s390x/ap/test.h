@@ -49,6 +49,10 @@ void unexpected(void);
 void system_reset(void);
 /* Run the next instruction in the problem state. */
 extern bool problem_state;
+/* The same with a PSW key. */
+extern int psw_key;
+/* Set that of a page: access control in the first four bits, fetch protection */
+void storage_key(void *page, uint8_t key);
 
 struct result pqap(uint64_t gr0, uint64_t gr1, uint64_t gr2);
 /* The registers' numbers are those of struct result, or odd for a test. */

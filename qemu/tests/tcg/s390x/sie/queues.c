@@ -139,6 +139,29 @@ static void test_intercepted(void)
        "intercepted: not a specification exception");
 }
 
+GUEST(request, NQAP END);
+
+/* The storage's keys are the host's, the guest's PSW has one. */
+static void test_key(void)
+{
+    new_format2();
+    guest_load(request);
+    storage_key(guest + 0xa000, 0x58);
+    gprs[0] = 0x40000a00;
+    gprs[6] = 0xa000;
+    gprs[7] = 32;
+    block->gpsw_mask |= 6UL << 52;
+    ok(guest_ends() && *guest_16(0x8e) == PGM_PROTECTION,
+       "key: not with another one");
+    *guest_16(0x8e) = 0;
+    block->gpsw_mask = PSW_64 | 5UL << 52;
+    ok(guest_ends() && *guest_16(0x8e) == 0 && RC(gprs[1]) == 0,
+       "key: sent with its own");
+    storage_key(guest + 0xa000, 0);
+    ok_equal(rc_of(pqap(RAPQ | 0x0a00, 0, 0)), 0, "key: reset");
+    ok(wait_tapq(0x0a00, 0), "key: the queue is there again");
+}
+
 /* ---- interruptions ------------------------------------------------------ */
 
 static uint8_t msg[32];
@@ -311,6 +334,7 @@ int main(void)
     test_running();
     test_qci();
     test_intercepted();
+    test_key();
     test_gisa();
     test_alert();
     test_delivery();
