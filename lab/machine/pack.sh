@@ -14,6 +14,8 @@ pack_files() {
 		install -m 755 "$SCRIPT" "$lab/script"
 	else
 		echo "shell $(stty size) ${TERM:-linux}" > "$lab/config"
+		cp "$TOP/lab/machine/guest" "$lab/files"
+		pack_guest "$lab/files" "$TOP/lab/machine/guest-init" zcrypt_cex4
 	fi
 	[ "${UDEV:-y}" = y ] || touch "$lab/no-udev"
 	for file in ${FILES:-}; do
@@ -50,6 +52,20 @@ pack_modules_for() {
 
 # pack_cpio DIR: on stdout
 pack_cpio() { (cd "$1" && find . | cpio -o -H newc --quiet -R 0:0); }
+
+# pack_guest DIR INIT MODULE...: bzImage and guest.img into DIR, a Linux guest of the
+# machine's kernel; what is in $tmp/guest already goes with it.
+pack_guest() {
+	guest_to=$1
+	init=$2
+	shift 2
+	mkdir -p "$tmp/guest/bin"
+	cp "$kernel/bzImage" "$guest_to"
+	pack_modules_for "$tmp/guest/modules" "$@"
+	cp "${root%/*}/busybox" "$tmp/guest/bin"
+	cp "$init" "$tmp/guest/init"
+	pack_cpio "$tmp/guest" > "$guest_to/guest.img"
+}
 
 # initrd.img: busybox, init, and the modules that init needs to go on.
 pack_initrd() {

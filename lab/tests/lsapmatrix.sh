@@ -13,7 +13,8 @@
 here=$TOP/lab/tests/lsapmatrix
 source=$TOP/tools/s390/lsapmatrix
 case $#,${1-} in
-0,) known tools/s390/lsapmatrix lab/tests/lsapmatrix lab/tests/lsapmatrix.sh lab/tree.sh "$LINUX_QUEUE" "${CFLAGS:-}" \
+0,) known tools/s390/lsapmatrix lab/tests/lsapmatrix lab/tests/lsapmatrix.sh lab/tests/terminal.sh \
+	lab/tree.sh "$LINUX_QUEUE" "${CFLAGS:-}" \
 	"${LDFLAGS:-}" "$(id -u)" "$(cc --version)" ;;
 1,--write) ;;
 *) say "usage: lsapmatrix.sh [--write]"; exit 2 ;;
@@ -22,7 +23,8 @@ esac
 shm=/dev/shm
 [ -w "$shm" ] || shm=${TMPDIR:-/tmp}
 tmp=$(mktemp -d "$shm/lsapmatrix.XXXXXX")
-background=
+# shellcheck source=lab/tests/terminal.sh
+. "$TOP/lab/tests/terminal.sh"
 trap '[ -z "$background" ] || kill $background; rm -rf "$tmp"' EXIT
 chmod 755 "$tmp"
 unset NO_COLOR

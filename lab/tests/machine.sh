@@ -10,7 +10,9 @@
 
 [ $# -eq 0 ] || { say "usage: machine.sh"; exit 2; }
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+# shellcheck source=lab/tests/terminal.sh
+. "$TOP/lab/tests/terminal.sh"
+trap '[ -z "$background" ] || kill $background; rm -rf "$tmp"' EXIT
 here=$TOP/lab/tests/machine
 KERNEL=$("$TOP/lab/kernel.sh" base)
 QEMU=$("$TOP/lab/qemu.sh")
@@ -55,4 +57,17 @@ ends "emulator dies" 126 'emulator died of signal 6; see .*qemu$'
 
 check "no script, no terminal" is "$("$TOP/lab/vm.sh" 2>&1 </dev/null)" \
 	"error: no terminal for a shell in the machine; give it a SCRIPT=file"
+
+# In it a guest, which has the terminal.
+TERM=vt100 start "$TOP/lab/vm.sh; echo status \$?"
+check "a shell" until_drawn "./guest [UUID]" 120
+check "the terminal's size" press 'stty size\r' "24 80"
+check "its kind" press 'find /usr/share/terminfo -name vt10? | sed s,.*/,kind:,\r' "kind:vt100"
+check "a guest wants an mdev that exists" press './guest 1; echo =$?\r' "guest: no mdev 1 in /sys/bus/mdev/devices"
+check "a guest" press './guest\r' "guest:/sys/bus/ap/devices#" 120
+check "job control in it" press 'sleep 99 & jobs; stty size\r' "[1]+  Running"
+check "its monitor" press '\035c' "(qemu)"
+check "it ends" press 'quit\r' "bash-"
+check "and the machine, with the shell's status" press 'exit 7\r' "status 7" 60
+finish
 plan

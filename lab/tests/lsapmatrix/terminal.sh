@@ -35,34 +35,8 @@ check "no colour on a dumb terminal" on_terminal
 check "nor is there any" not_drawn "${esc}["
 TERM=vt100
 
-# Keys are pressed when what the last one did is there to be seen.
-start() {
-	mkfifo "$tmp/keys"
-	: > "$tmp/screen"
-	(exec script -qefc "stty rows 24 cols 80; '$tool' --sysroot '$tmp/root' --color never $1; echo status \$?" \
-		/dev/null < "$tmp/keys" >> "$tmp/screen") &
-	background=$!
-	exec 4> "$tmp/keys"
-	rm "$tmp/keys"
-}
-until_drawn() {
-	end=$(($(date +%s) + 10))
-	until grep -qF -e "$1" "$tmp/screen"; do
-		[ "$(date +%s)" -lt $end ] || { tail -n 5 "$tmp/screen" | cat -v; return 1; }
-		sleep 0.05
-	done
-}
-# press KEY TEXT: and TEXT is drawn
-press() {
-	: > "$tmp/screen"
-	printf '%b' "$1" >&4
-	until_drawn "$2"
-}
-finish() {
-	exec 4>&-
-	wait $background 2> /dev/null || :
-	background=
-}
+# browse [OPTION]
+browse() { start "'$tool' --sysroot '$tmp/root' --color never ${1:-}; echo status \$?"; }
 
 tree "$here/cases/full"
 columns=132
@@ -71,7 +45,7 @@ check "nothing is folded on it" drawn "00 $(printf '%85s' '' | tr ' ' .)"
 columns=
 
 tree "$tmp/motley"
-start ""
+browse
 check "many pages wait on a screen of their own" until_drawn "${esc}[?1049h"
 check "the first" until_drawn "page 1 of 8"
 check "space goes on" press ' ' "adapters 00-0e down, domains 004d-0063 across"
@@ -90,13 +64,13 @@ check "q ends it" press 'q' "status 0"
 check "it gives the screen back" drawn "${esc}[?1049l"
 finish
 
-start ""
+browse
 until_drawn "page 1 of" || :
 check "^C ends it" press '\003' "status 130"
 check "and gives the screen back" drawn "${esc}[?1049l"
 finish
 
-start ""
+browse
 until_drawn "page 1 of" || :
 for dir in /proc/[0-9]*; do
 	[ "$(cat "$dir/comm" 2> /dev/null)" = lsapmatrix ] &&
@@ -107,7 +81,7 @@ check "and it gives the screen back first" drawn "${esc}[?1049l"
 finish
 
 small
-start --watch=0.1
+browse --watch=0.1
 check "--watch waits for a change" until_drawn "q: quit"
 check "it shows what there is" until_drawn "A in use 2"
 change assigned
