@@ -36,7 +36,7 @@ complains "its kernel is tainted: 4608 (WO);"
 boot base hotplug hotplug
 dies 'hung_task: blocked tasks'
 taint=512	# it warns of an AQIC that it gives up
-boot_with "pqap_hook stop_once" base wait older "stale device_reprobe" "bulk device_reprobe" \
+boot_with "pqap_hook stop_once" base wait older "stale device_reprobe" "bulk device_reprobe 3 4 4 7" \
 	hwrng giveback irq waiting reset
 fails "but one queue only" "an assigned queue is left alone" "its CRYCB has changed once" \
 	"no scan" "eight queues are reset side by side" "AQIC does not wait for the queue" \
@@ -44,7 +44,7 @@ fails "but one queue only" "an assigned queue is left alone" "its CRYCB has chan
 	"the reset of a queue keeps nobody from another" "unassigning ends"
 taint=0
 boot_with "pqap_hook stop_once" series all "crash -f crash" "aqic unmap:02 disable:03" \
-	older "stale device_release_driver" "bulk device_release_driver" hwrng hotplug \
+	older "stale device_release_driver" "bulk device_release_driver 3 4 4 7" hwrng hotplug \
 	giveback irq waiting reset
 passes
 boot_with ap_second series second second
