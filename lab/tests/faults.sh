@@ -47,7 +47,7 @@ boot_with "pqap_hook stop_once" series all "crash -f crash" "aqic unmap:02 disab
 	older "stale device_release_driver" "bulk device_release_driver 3 4 4 7" hwrng hotplug \
 	giveback irq waiting reset
 passes
-boot_with ap_second series second second
+boot_with ap_second series second second busy
 passes
 
 CARDS=3-6 QEMU_ARGS='' APPEND=ap.apmask=0xf9$(printf %062d 0 | tr 0 f)

@@ -19,7 +19,7 @@ MODULE_PARM_DESC(answer, "to every question: 0, or a negative errno");
 
 static unsigned int think_ms;
 module_param(think_ms, uint, 0644);
-MODULE_PARM_DESC(think_ms, "how long it takes to answer");
+MODULE_PARM_DESC(think_ms, "how long it takes to answer; 0 ends it");
 
 static unsigned int asked;
 module_param(asked, uint, 0444);
@@ -32,9 +32,11 @@ MODULE_PARM_DESC(told, "ends of claims so far");
 /* One claim at a time: nobody else writes these. */
 static int second_in_use(const struct ap_claim *claim, struct ap_queue_user *user)
 {
+	unsigned int ms;
+
 	asked++;
-	if (think_ms)
-		msleep(think_ms);
+	for (ms = 0; ms < READ_ONCE(think_ms); ms += 10)
+		msleep(10);
 	if (answer) {
 		user->apqns = claim->asked;
 		strscpy(user->mdev, SECOND_MDEV);
