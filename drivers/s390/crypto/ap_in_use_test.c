@@ -578,8 +578,9 @@ static void test_refused_env_says_what_who_why(struct kunit *test)
 	};
 	struct ap_refused_env *env;
 
-	env = kunit_kzalloc(test, sizeof(*env), GFP_KERNEL);
+	env = kunit_kmalloc(test, sizeof(*env), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, env);
+	memset(env, 0xa5, sizeof(*env));
 	set_bit_inv(5, refused.user.apqns.apm);
 	set_bit_inv(4, refused.user.apqns.aqm);
 	ap_refused_env_init(env, &refused);

@@ -15,6 +15,14 @@
 
 #include "vfio_ap_private.h"
 
+/* In line: asked of each mdev, and there may be a thousand. */
+static bool vfio_ap_masks_meet(const unsigned long *a, const unsigned long *b)
+{
+	BUILD_BUG_ON(BITS_TO_LONGS(AP_DEVICES) != 4);
+
+	return (a[0] & b[0]) || (a[1] & b[1]) || (a[2] & b[2]) || (a[3] & b[3]);
+}
+
 /* The mdev's queues that the claim must not take. */
 static bool vfio_ap_mdev_objects(const struct ap_matrix_mdev *matrix_mdev,
 				 const struct ap_claim *claim,
@@ -22,13 +30,16 @@ static bool vfio_ap_mdev_objects(const struct ap_matrix_mdev *matrix_mdev,
 {
 	const struct ap_matrix *matrix = &matrix_mdev->shadow_apcb;
 
+	lockdep_assert_held(&matrix_dev->guests_lock);
+	lockdep_assert_held(&matrix_dev->mdevs_lock);
+
 	if (claim->cause == AP_CLAIM_APMASK || claim->cause == AP_CLAIM_AQMASK)
 		matrix = &matrix_mdev->matrix;
 	else if (!matrix_mdev->kvm)
 		return false;
 
 	/* Most mdevs have none of the adapters. */
-	if (!bitmap_intersects(claim->asked.apm, matrix->apm, AP_DEVICES))
+	if (!vfio_ap_masks_meet(claim->asked.apm, matrix->apm))
 		return false;
 
 	return ap_apqns_and(used, &claim->asked, matrix->apm, matrix->aqm);

@@ -176,6 +176,24 @@ static int ap_card_write(unsigned int apid, const char *attr, const char *text)
 }
 
 /* Name of the driver, "" without one. */
+static void ap_card_driver(unsigned int apid, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), AP_DEVICES_DIR "/card%02x/driver", apid);
+	ap_basename_of_link(path, buf, size);
+}
+
+static int ap_card_driver_write(const char *driver, const char *attr, unsigned int apid)
+{
+	char path[PATH_MAX], name[16];
+
+	snprintf(path, sizeof(path), AP_BUS "/drivers/%s/%s", driver, attr);
+	snprintf(name, sizeof(name), "card%02x\n", apid);
+	return ap_write(path, name);
+}
+
+/* As of a card. */
 static void ap_queue_driver(struct ap_queue q, char *buf, size_t size)
 {
 	char path[PATH_MAX];

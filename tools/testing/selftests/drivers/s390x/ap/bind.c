@@ -174,36 +174,19 @@ FIXTURE(card)
 	char driver[32];
 };
 
-static void card_driver(unsigned int apid, char *buf, size_t size)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), AP_DEVICES_DIR "/card%02x/driver", apid);
-	ap_basename_of_link(path, buf, size);
-}
-
 static bool card_driver_is(unsigned int apid, const char *name)
 {
 	char driver[32];
 
-	card_driver(apid, driver, sizeof(driver));
+	ap_card_driver(apid, driver, sizeof(driver));
 	return !strcmp(driver, name);
-}
-
-static int card_driver_write(const char *driver, const char *attr, unsigned int apid)
-{
-	char path[PATH_MAX], name[16];
-
-	snprintf(path, sizeof(path), AP_BUS "/drivers/%s/%s", driver, attr);
-	snprintf(name, sizeof(name), "card%02x\n", apid);
-	return ap_write(path, name);
 }
 
 FIXTURE_SETUP(card)
 {
 	ap_begin();
 	self->apid = ap_set.apid[0];
-	card_driver(self->apid, self->driver, sizeof(self->driver));
+	ap_card_driver(self->apid, self->driver, sizeof(self->driver));
 	if (!*self->driver)
 		SKIP(return, "no driver has the card");
 }
@@ -211,7 +194,7 @@ FIXTURE_SETUP(card)
 FIXTURE_TEARDOWN_PARENT(card)
 {
 	if (*self->driver && !card_driver_is(self->apid, self->driver))
-		EXPECT_ERRNO(0, card_driver_write(self->driver, "bind", self->apid));
+		EXPECT_ERRNO(0, ap_card_driver_write(self->driver, "bind", self->apid));
 	ap_end();
 }
 
@@ -221,18 +204,18 @@ TEST_F(card, unbound_and_bound)
 	struct ap_queue q = ap_set_queue(&ap_set, 0, 0);
 
 	ap_need_destructive();
-	EXPECT_ERRNO(0, card_driver_write(self->driver, "unbind", self->apid));
+	EXPECT_ERRNO(0, ap_card_driver_write(self->driver, "unbind", self->apid));
 	EXPECT_TRUE(card_driver_is(self->apid, ""));
 	EXPECT_TRUE(ap_queue_driver_is(q, "vfio_ap"));
-	EXPECT_ERRNO(ENODEV, card_driver_write(self->driver, "unbind", self->apid));
-	EXPECT_ERRNO(0, card_driver_write(self->driver, "bind", self->apid));
+	EXPECT_ERRNO(ENODEV, ap_card_driver_write(self->driver, "unbind", self->apid));
+	EXPECT_ERRNO(0, ap_card_driver_write(self->driver, "bind", self->apid));
 	EXPECT_TRUE(card_driver_is(self->apid, self->driver));
 }
 
 TEST_F(card, vfio_ap_refused)
 {
-	EXPECT_ERRNO(ENODEV, card_driver_write("vfio_ap", "unbind", self->apid));
-	EXPECT_ERRNO(ENODEV, card_driver_write("vfio_ap", "bind", self->apid));
+	EXPECT_ERRNO(ENODEV, ap_card_driver_write("vfio_ap", "unbind", self->apid));
+	EXPECT_ERRNO(ENODEV, ap_card_driver_write("vfio_ap", "bind", self->apid));
 	EXPECT_TRUE(card_driver_is(self->apid, self->driver));
 }
 

@@ -226,7 +226,10 @@ TEST_F(mask_event, of_a_change_alone)
 	EXPECT_EQ(1, uevent_before_marker(self->events, variant->name));
 }
 
-/* Listeners are spared a burst of refusals, and can tell how many there were. */
+/*
+ * Listeners and the log are spared a burst of refusals, and listeners can tell how many
+ * there were.
+ */
 FIXTURE(burst)
 {
 	struct ap_mdev mdev;
@@ -257,19 +260,24 @@ TEST_F(burst, is_bounded)
 {
 	long long before, after;
 	struct uevent event;
+	int i, n, log, logged;
 	long start;
-	int i, n;
 
 	ASSERT_EQ(EBUSY, ap_errno_of(_test_cmd_unbind(self->q)));
 	ASSERT_TRUE(poll_for(AP_RATELIMIT_MS, uevent_next(self->events, "REFUSED=", &event) ||
 			     !_test_cmd_unbind(self->q)));
 	before = atoll(uevent_value(&event, "REFUSEDCOUNT="));
+	log = ap_log_open();
+	ASSERT_LE(0, log);
 	start = ap_now_ms();
 	for (i = 0; i < BURST; i++)
 		test_err_unbind(EBUSY, self->q);
 	for (n = 0; uevent_next(self->events, "REFUSED=", &event); n++)
 		;
 	EXPECT_LE(n, ALLOWED * ((ap_now_ms() - start) / 5000 + 2));
+	for (logged = 0; ap_log_has(log, "unbind of ", "refused: ", self->mdev.uuid); logged++)
+		;
+	EXPECT_EQ(n, logged);
 	ASSERT_TRUE(poll_for(AP_RATELIMIT_MS, !_test_cmd_unbind(self->q) ||
 			     uevent_next(self->events, "REFUSED=", &event)));
 	after = atoll(uevent_value(&event, "REFUSEDCOUNT="));

@@ -66,6 +66,12 @@ static void trace_read(char *buf, size_t size)
 	}
 }
 
+static void trace_begin(struct __test_metadata *_metadata)
+{
+	ASSERT_EQ(0, mkdir(instance, 0700));
+	ASSERT_EQ(0, ap_errno_of(trace_write(GROUP "/enable", "1")));
+}
+
 FIXTURE(claim)
 {
 	struct ap_mdev mdev;
@@ -125,8 +131,7 @@ FIXTURE_SETUP(claim)
 	if (variant->mask)
 		test_cmd_mask_for_one(variant->mask, self->q);
 	ap_begin_in_use(&self->mdev, &self->guest, AP_OPEN_GROUP, &self->set);
-	ASSERT_EQ(0, mkdir(instance, 0700));
-	ASSERT_EQ(0, ap_errno_of(trace_write(GROUP "/enable", "1")));
+	trace_begin(_metadata);
 }
 
 FIXTURE_TEARDOWN_PARENT(claim)
@@ -179,6 +184,44 @@ TEST_F(claim, nothing_when_off)
 
 	ASSERT_EQ(0, ap_errno_of(trace_write(GROUP "/enable", "0")));
 	EXPECT_ERRNO(EBUSY, ap_take_by(variant->mask, variant->row, self->q));
+	trace_read(got, sizeof(got));
+	EXPECT_STREQ("", got);
+}
+
+/* A card is unbound without a claim, as no queue is taken; a queue's twin is above. */
+FIXTURE(card)
+{
+	unsigned int apid;
+	char driver[32];
+};
+
+FIXTURE_SETUP(card)
+{
+	ap_begin();
+	ap_need_destructive();
+	if (!find_tracefs())
+		SKIP(return, "no tracefs, or no events in it");
+	self->apid = ap_set.apid[0];
+	ap_card_driver(self->apid, self->driver, sizeof(self->driver));
+	if (!*self->driver)
+		SKIP(return, "no driver has the card");
+	trace_begin(_metadata);
+}
+
+FIXTURE_TEARDOWN_PARENT(card)
+{
+	if (*self->driver)
+		ap_card_driver_write(self->driver, "bind", self->apid);
+	if (find_tracefs())
+		rmdir(instance);
+	ap_end();
+}
+
+TEST_F(card, unbind_claims_nothing)
+{
+	char got[4096];
+
+	ASSERT_EQ(0, ap_errno_of(ap_card_driver_write(self->driver, "unbind", self->apid)));
 	trace_read(got, sizeof(got));
 	EXPECT_STREQ("", got);
 }
