@@ -15,16 +15,7 @@ trap 'rm -rf "$tmp"' EXIT
 # shellcheck source=lab/tests/faults/boot.sh
 . "$TOP/lab/tests/faults/boot.sh"
 
-# Adapters whose reset takes an hour or a second, and one that has random numbers.
-CARDS=3-6,9:cca
-QEMU_ARGS="-device ap-card,apid=7,mode=accel,reset-us=3600000000
-	-device ap-card,apid=8,mode=accel,reset-us=3600000000
-	-device ap-card,apid=10,mode=accel,reset-us=1000000
-	-device ap-card,id=card11,apid=11,mode=accel,reset-us=1000000"
-# Freed memory is overwritten, and what is written behind an object is found.
-APPEND=slub_debug=FZP
-export CARDS QEMU_ARGS APPEND
-
+slow_machine
 boot base queue "crash -t queue_outlives_its_mdev"
 dies 'specification exception'	# a pointer in overwritten memory
 boot base matrix "crash -t matrix_larger_than_a_page"
@@ -43,20 +34,18 @@ fails "but one queue only" "an assigned queue is left alone" "its CRYCB has chan
 	"an interrupt of an unmapped page keeps nobody waiting" \
 	"the reset of a queue keeps nobody from another" "unassigning ends"
 taint=0
-boot_with "pqap_hook stop_once" series all "crash -f crash" "aqic unmap:02 disable:03" \
-	older "stale device_release_driver" "bulk device_release_driver 3 4 4 7" hwrng hotplug \
-	giveback irq waiting reset
+boot_slow series all
 passes
 boot_with ap_second series second second busy
 passes
 
-CARDS=3-6 QEMU_ARGS='' APPEND=ap.apmask=0xf9$(printf %062d 0 | tr 0 f)
+reserved_machine
 boot base param param
 fails "the host has not enabled interrupts"
 boot series param param
 passes
 
-CARDS=none QEMU_ARGS="-cpu max,ap=off,apqci=off,apft=off,apqi=off" APPEND=
+bare_machine
 boot base load load
 fails "no debug log"
 boot series load load

@@ -9,13 +9,29 @@ taint=0		# for what else a test does to the base
 faults=$TOP/lab/tests/faults
 programs=$("$TOP/lab/selftests.sh")
 
+# Machines: adapters whose reset takes an hour or a second, and one that has random
+# numbers; adapters that are kept from the host from the start; no AP instructions.
+slow_machine() {
+	CARDS=3-6,9:cca
+	QEMU_ARGS="-device ap-card,apid=7,mode=accel,reset-us=3600000000
+		-device ap-card,apid=8,mode=accel,reset-us=3600000000
+		-device ap-card,apid=10,mode=accel,reset-us=1000000
+		-device ap-card,id=card11,apid=11,mode=accel,reset-us=1000000"
+	# Freed memory is overwritten, and what is written behind an object is found.
+	APPEND=slub_debug=FZP
+}
+reserved_machine() { CARDS=3-6 QEMU_ARGS='' APPEND=ap.apmask=0xf9$(printf %062d 0 | tr 0 f); }
+bare_machine() { CARDS=none QEMU_ARGS="-cpu max,ap=off,apqci=off,apft=off,apqi=off" APPEND=''; }
+
 # boot KERNEL LABEL "SCRIPT [ARGUMENT...]"...: scripts of lab/tests/faults, in one
 # machine: $tmp/out, $tmp/err and rc. Sets kernel and label for what is said of it.
+# With parameter, if that is set, on the kernel's command line.
 boot() {
 	kernel=$1 label=$2 rc=0
 	shift 2
 	printf '%s\n' "$@" > "$tmp/scripts"
-	KERNEL=$kernel LOG=faults-$kernel-$label UDEV=n SCRIPT=$faults/run.sh \
+	CARDS=${CARDS:-} QEMU_ARGS=${QEMU_ARGS:-} APPEND="${APPEND:-}${parameter:+ $parameter}" \
+		KERNEL=$kernel LOG=faults-$kernel-$label UDEV=n SCRIPT=$faults/run.sh \
 		FILES="$tmp/scripts $TOP/lab/tests/inside.sh $(echo "$faults"/*.sh "$programs"/drivers/s390x/ap/*) ${FILES:-}" \
 		TIMEOUT=${TIMEOUT:-240} "$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
 }
@@ -24,15 +40,24 @@ boot() {
 # program that calls the PQAP hook
 boot_with() {
 	modules=$tmp/$2-$3
-	cp -r "$faults/modules" "$modules"
-	make -C "$("$TOP/lab/kernel.sh" "$2")/src" O=build M="$modules" MODULES="$1" ARCH=s390 \
-		CROSS_COMPILE=s390x-linux-gnu- modules > "$O/log/faults-$2-$3.log" 2>&1 ||
-		die "not built: $1, see $O/log/faults-$2-$3.log"
+	if [ ! -e "$modules" ]; then
+		cp -r "$faults/modules" "$modules"
+		make -C "$("$TOP/lab/kernel.sh" "$2")/src" O=build M="$modules" MODULES="$1" ARCH=s390 \
+			CROSS_COMPILE=s390x-linux-gnu- modules > "$O/log/faults-$2-$3.log" 2>&1 ||
+			die "not built: $1, see $O/log/faults-$2-$3.log"
+	fi
 	FILES="$programs/aqic $(echo "$modules"/*.ko)" TAINT_OK=$((TAINT_OOT + taint))
 	export FILES TAINT_OK
 	shift
 	boot "$@"
 	unset FILES TAINT_OK
+}
+
+# boot_slow KERNEL LABEL: all that a kernel with the series passes in the slow machine
+boot_slow() {
+	boot_with "pqap_hook stop_once" "$1" "$2" "crash -f crash" "aqic unmap:02 disable:03" \
+		older "stale device_release_driver" "bulk device_release_driver 3 4 4 7" hwrng \
+		hotplug giveback irq waiting reset
 }
 
 # Of the last boot:
