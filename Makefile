@@ -34,14 +34,15 @@ help:
 #>                        a plot, and BENCH.md
 #> make soak [MINUTES=n SEED=s]  random walks over all that can be done to queues
 #> make vm                a shell in the emulated machine, or SCRIPT=file [FILES="paths"]
-#>                        KERNEL=series|base|debug|debian|DIR  CARDS= DOMAINS= CPUS= MEM=
+#>                        KERNEL=series|base|debug|sanitizers|debian|DIR
+#>                        CARDS= DOMAINS= CPUS= MEM=
 #>
 #> make tree [TREE=dir]   assemble a git work tree: the base and a commit per patch
 #> make save [TREE=dir]   write its commits back to patches/ and the new files
 #> make mail SERIES=name  one section as mails, in OUT=dir
 #> make bisect [CMD=..]   build every commit of the series, or run CMD there
 #>
-#> make kernel [KERNEL=series|base|debug]    make qemu
+#> make kernel [KERNEL=series|base|debug|sanitizers]    make qemu
 #> make menuconfig        the laboratory's settings
 #> make clean             remove what was built here (O=dir, build by default)
 #> make distclean         that and the cache, which other checkouts may share (CACHE=dir)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# kernel.sh base|series|debug-base|debug
+# kernel.sh NAME
 #
 # Builds a kernel for the emulated machine and prints its directory:
 #	bzImage  config  release  modules/lib/modules/RELEASE  src  src/build
@@ -11,14 +11,17 @@
 #			what the queue changes is compiled
 #	debug-base	base with lab/machine/debug.config
 #	debug		the same with the queue, as a copy of debug-base
+#	sanitizers-base sanitizers	likewise with sanitizers.config
 #
 # The objects are below the source (O=build), because kbuild then names files
 # relatively and they may move together. Sources are hard links into one pristine
 # tree: nothing that runs here, git included, writes into an existing file.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=lab/kernel/config.sh
+. "$TOP/lab/kernel/config.sh"
 
-usage() { say "usage: kernel.sh base|series|debug-base|debug"; exit 2; }
+usage() { say "usage: kernel.sh NAME, see its head"; exit 2; }
 
 queue=$LINUX_QUEUE
 FORMAT=1	# raised when something here changes what is built
@@ -43,34 +46,6 @@ queue_key() {
 		done
 	fi | sha256sum
 	key arch block crypto drivers fs include init kernel lib mm net security virt
-}
-
-# debug.config without the parts that the laboratory's menu leaves out.
-debug_config() {
-	for part in MEMORY LEAKS LOCKS FAULTS; do
-		[ "$(setting DEBUG_$part y)" = n ] ||
-			sed -n "/^# DEBUG_$part/,/^\$/p" "$TOP/lab/machine/debug.config"
-	done
-}
-
-# The configuration that is asked for: of each symbol the last line.
-fragment() {
-	{
-		cat "$TOP/lab/machine/kernel.config"
-		[ "${kernel#debug}" = "$kernel" ] || debug_config
-		[ "${kernel%base}" != "$kernel" ] || cat "$TOP/lab/machine/series.config"
-	} | awk -F= '/^CONFIG_/ { line[$1] = $0 } END { for (i in line) print line[i] }' | sort
-}
-
-# What was asked for and is not in .config is an error, with its name.
-configure() {
-	fragment > "$dir/fragment"
-	mkdir -p "$dir/src/build"
-	kmake KCONFIG_ALLCONFIG="$dir/fragment" allnoconfig
-	missing=$(awk -F= '
-		NR == FNR { if (/^CONFIG_/) have[$1] = $2; next }
-		$2 == "n" ? $1 in have : have[$1] != $2' "$dir/src/build/.config" "$dir/fragment")
-	[ -z "$missing" ] || die "not in the kernel's .config as asked for:$(printf ' %s' "$missing" | tr '\n' ' ')"
 }
 
 load_queue() {
@@ -112,17 +87,22 @@ make_kernel() {
 
 [ $# -eq 1 ] || usage
 kernel=$1
-case $kernel in base|series|debug-base|debug) ;; *) usage ;; esac
+case $kernel in
+base|debug-base|sanitizers-base) ;;
+series) base=base ;;
+debug|sanitizers) base=$kernel-base ;;
+*) usage ;;
+esac
 
-gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
 case $kernel in
 *base)
 	source=$("$TOP/lab/fetch.sh" linux)
+	gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
 	cached kernel "$kernel-$(key $FORMAT "${source##*/}" "$gcc" "$(fragment)")" 3500 \
 		make_kernel link_source "$source"
 	;;
-series|debug)
-	base=$("$0" "$(echo "$kernel" | sed 's/series/base/; s/debug/debug-base/')")
+*)
+	base=$("$0" "$base")
 	cached kernel "$kernel-$(key "${base##*/}" "$(queue_key)" "$(fragment)")" 2500 \
 		make_kernel copy_base "$base"
 	;;

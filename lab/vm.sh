@@ -4,7 +4,7 @@
 # vm.sh - run a script, or a shell, in the emulated machine
 #
 # Settings, all from the environment:
-#	KERNEL=base|series|debug-base|debug|debian|DIR	DIR: bzImage, modules/lib/modules/
+#	KERNEL=NAME|debian|DIR	NAME: of lab/kernel.sh; DIR: bzImage, modules/lib/modules/
 #	SCRIPT=file	runs as /run/lab/script; its output and exit status become
 #			ours. $LAB_QMP is there the emulator's QMP monitor, by which
 #			it changes its own hardware. Without it: a shell on this
@@ -17,12 +17,12 @@
 #	TIMEOUT=	seconds until the machine is switched off
 #	LOG=name	of the logs, $O/log/name.console and name.qemu
 #	TAINT_OK=mask	bits of the kernel's taint that may be set; -1: any, and
-#			lockdep's and kmemleak's reports too
+#			what lockdep and the like report too
 #	QEMU=DIR	in place of lab/qemu.sh's
 #
 # Exit status: the script's; 124 when time ran out, 126 when the machine ended
 # without a verdict, 125 when all went well but the kernel is tainted, lockdep
-# gave up or kmemleak has found something.
+# gave up, or kmemleak or a sanitizer has found something.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 # shellcheck source=lab/machine/hardware.sh
@@ -46,7 +46,7 @@ else
 	TIMEOUT=${TIMEOUT:-86400}
 fi
 case $KERNEL in
-base|series|debug-base|debug) kernel=$("$TOP/lab/kernel.sh" "$KERNEL") ;;
+base|series|debug-base|debug|sanitizers-base|sanitizers) kernel=$("$TOP/lab/kernel.sh" "$KERNEL") ;;
 debian) kernel=$("$TOP/lab/fetch.sh" debian-kernel) ;;
 *) kernel=$KERNEL ;;
 esac

@@ -32,6 +32,11 @@ no_verdict() {
 	fi
 }
 
+# What sanitizers say of the AP drivers and VFIO, whose attributes do not all say so in
+# their names; the rest of the kernel's is printed, and no more. Of a task that is not to
+# be preempted no more is known than its name.
+ours='UBSAN: .* in [^ ]*drivers/(s390/crypto|vfio)/|BUG: using |BUG: KCSAN: .*( _*ap_|_(show|store)( |$)|\[(vfio|zcrypt|mdev))'
+
 # verdict QEMU-STATUS: sets the exit status, says what is not as it should be
 verdict() {
 	status=$(sed -n 's/^status //p' "$tmp/verdict")
@@ -41,9 +46,11 @@ verdict() {
 	[ $((bits & ~TAINT_OK)) -eq 0 ] || wrong="its kernel is tainted: $(taint "$bits")"
 	if [ "$TAINT_OK" -ne -1 ]; then
 		! grep -q '^lockdep off' "$tmp/verdict" || wrong="${wrong:+$wrong; }lockdep gave up"
+		! grep -q '^kcsan idle' "$tmp/verdict" || wrong="${wrong:+$wrong; }KCSAN has watched nothing"
+		! grep -qE "^sanitizer ($ours)" "$tmp/verdict" || wrong="${wrong:+$wrong; }a sanitizer complains"
 		! grep -q '^kmemleak ' "$tmp/verdict" || wrong="${wrong:+$wrong; }kmemleak found leaks"
 	fi
-	sed -n 's/^kmemleak //p' "$tmp/verdict" >&2
+	sed -n 's/^kmemleak //p; s/^sanitizer //p' "$tmp/verdict" >&2
 	[ -z "$wrong" ] || say "the machine is not well: $wrong; see $log.console"
 	[ -z "$wrong" ] || [ "$status" -ne 0 ] || status=125
 }

@@ -7,6 +7,8 @@
 . "$(dirname "$0")/../common.sh"
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
+# shellcheck source=lab/machine/verdict.sh
+. "$TOP/lab/machine/verdict.sh"
 
 [ $# -eq 0 ] || { say "usage: machine.sh"; exit 2; }
 tmp=$(mktemp -d)
@@ -41,7 +43,25 @@ a file"
 check "stderr alone" is "$(cat "$tmp/err")" "to stderr"
 
 run trouble.sh taint
-ends taint 125 'the machine is not well: its kernel is tainted: 512 (W); see .*console$'
+ends taint 125 'the machine is not well: its kernel is tainted: 512 (W); a sanitizer complains; see .*console$'
+check "reports of sanitizers: printed" is "$(grep -c '^BUG: KCSAN: data-race in ' "$tmp/err")" 2
+
+# verdict_of REPORT: the exit status if the machine's kernel has said that
+verdict_of() (
+	log=$O/log/machine TAINT_OK=0
+	printf 'taint 0\n%s\nstatus 0\n' "$1" > "$tmp/verdict"
+	verdict 0 2>/dev/null
+	echo "$status"
+)
+for report in "BUG: KCSAN: data-race in ap_bus_x / ktime_get" "BUG: KCSAN: data-race in ktime_get / f [vfio_ap]" \
+	"BUG: KCSAN: data-race in status_show / ktime_get" "BUG: using smp_processor_id() in preemptible" \
+	"UBSAN: shift-out-of-bounds in ../drivers/s390/crypto/ap_bus.c:1:2"; do
+	check "$report" is "$(verdict_of "sanitizer $report")" 125
+done
+check "KCSAN has not watched" is "$(verdict_of "kcsan idle")" 125
+for report in "BUG: KCSAN: data-race in map_vm_area / f [nvme]" "UBSAN: shift-out-of-bounds in ../mm/map_ap_x.c:1:2"; do
+	check "elsewhere: $report" is "$(verdict_of "sanitizer $report")" 0
+done
 run trouble.sh panic
 ends panic 126 'kernel died: Kernel panic - .*; see .*console$'
 TIMEOUT=2 run trouble.sh hang
