@@ -12,7 +12,7 @@ export O
 # What make knows as its variable but is no option of ours is a slip of the pen.
 variables := O CACHE JOBS T SERIES TREE OUT CMD KERNEL SCRIPT FILES CARDS DOMAINS \
 	CPUS MEM APPEND QEMU_ARGS TIMEOUT LOG TAINT_OK QEMU ROOT GUEST RECORD MINUTES \
-	SEED STEPS RUNS
+	SEED STEPS RUNS MUTANTS
 unknown := $(filter-out $(variables),$(foreach v,$(.VARIABLES),$(if \
 	$(filter command,$(origin $(v))),$(v))))
 ifneq ($(filter-out MAKEFLAGS MAKEOVERRIDES GNUMAKEFLAGS -%,$(unknown)),)

@@ -12,6 +12,8 @@
 #	debug-base	base with lab/machine/debug.config
 #	debug		the same with the queue, as a copy of debug-base
 #	sanitizers-base sanitizers	likewise with sanitizers.config
+#	series-mutants	a copy of series that can be told to lack a part of what the
+#			queue has; the file mutants lists them
 #
 # The objects are below the source (O=build), because kbuild then names files
 # relatively and they may move together. Sources are hard links into one pristine
@@ -24,6 +26,7 @@
 usage() { say "usage: kernel.sh NAME, see its head"; exit 2; }
 
 queue=$LINUX_QUEUE
+mutants=lab/tests/long/mutants
 FORMAT=1	# raised when something here changes what is built
 
 # Nobody's name or clock belongs in a kernel that the cache shares.
@@ -56,6 +59,8 @@ load_queue() {
 	mv "$dir/build" "$dir/src/build"
 }
 
+mutate() { "$TOP/$mutants/mutate.sh" "$source" "$dir/src" > "$dir/mutants"; }
+
 install() {
 	cp "$dir/src/build/arch/s390/boot/bzImage" "$dir/src/build/.config" "$dir"
 	mv "$dir/.config" "$dir/config"
@@ -75,11 +80,12 @@ copy_base() {
 	cp -a --reflink=auto "$1/src/build" "$dir/src"
 }
 
-# make_kernel STEP FROM DIR: STEP link_source FROM pristine, or copy_base FROM base
+# make_kernel STEP FROM CHANGE DIR: STEP link_source FROM pristine, or copy_base FROM
+# another kernel; CHANGE, if not empty, is then done to its source
 make_kernel() {
-	dir=$3
+	dir=$4
 	stage "kernel $kernel: source" "$1" "$2"
-	[ "$1" = link_source ] || stage "kernel $kernel: queue" load_queue
+	[ -z "$3" ] || stage "kernel $kernel: ${3#load_}" "$3"
 	stage "kernel $kernel: config" configure
 	stage "kernel $kernel" kmake bzImage modules
 	stage "kernel $kernel: install" install
@@ -91,19 +97,25 @@ case $kernel in
 base|debug-base|sanitizers-base) ;;
 series) base=base ;;
 debug|sanitizers) base=$kernel-base ;;
+series-mutants) base=series ;;
 *) usage ;;
 esac
 
+source=$("$TOP/lab/fetch.sh" linux)
 case $kernel in
 *base)
-	source=$("$TOP/lab/fetch.sh" linux)
 	gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
 	cached kernel "$kernel-$(key $FORMAT "${source##*/}" "$gcc" "$(fragment)")" 3500 \
-		make_kernel link_source "$source"
+		make_kernel link_source "$source" ''
+	;;
+*-mutants)
+	base=$("$0" "$base")
+	cached kernel "$kernel-$(key "${base##*/}" "$mutants/mutate.sh" "$mutants/mutate.awk" \
+		"$mutants/ap_mutant.h")" 2500 make_kernel copy_base "$base" mutate
 	;;
 *)
 	base=$("$0" "$base")
 	cached kernel "$kernel-$(key "${base##*/}" "$(queue_key)" "$(fragment)")" 2500 \
-		make_kernel copy_base "$base"
+		make_kernel copy_base "$base" load_queue
 	;;
 esac

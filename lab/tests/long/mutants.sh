@@ -1,0 +1,134 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# mutants.sh: a kernel that lacks one check, lock or mark of the series fails a test:
+# KUnit or a kernel selftest, or what mutants/elsewhere.sh runs. Who survives them all
+# is named in mutants/accepted with the reason, or a test is missing.
+#
+#	MUTANTS=n	as many of them, 0: all
+#	SEED=s		which, and in which order
+#
+# A kill is kept until the mutant's function changes, the rest until a test or the
+# emulator does, so that this may be interrupted and goes on where it was.
+# shellcheck source=lab/common.sh
+. "$(dirname "$0")/../../common.sh"
+# shellcheck source=lab/tests/lib.sh
+. "$TOP/lab/tests/lib.sh"
+
+[ $# -eq 0 ] || { say "usage: [MUTANTS=n] [SEED=s] mutants.sh"; exit 2; }
+MUTANTS=${MUTANTS:-48}
+SEED=${SEED:-1}
+here=$TOP/lab/tests/long/mutants
+kselftest=$TOP/lab/tests/kselftest
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+variant=series-mutants
+directory=$("$TOP/lab/kernel.sh" $variant)
+QEMU=$("$TOP/lab/qemu.sh")
+export QEMU
+# shellcheck source=lab/tests/long/mutants/elsewhere.sh
+. "$here/elsewhere.sh"
+ap=$programs/drivers/s390x/ap
+[ -d "$ap" ] || ap=$programs
+results=$CACHE/mutants
+own "$results"
+tests=$(key "${programs##*/}" "${QEMU##*/}" lab/tests/long/mutants/run.sh \
+	lab/tests/long/mutants/elsewhere.sh lab/tests/kselftest/kunit.sh lab/tests/faults \
+	lab/tests/hardware lab/soak.sh lab/soak/run.sh)
+
+# Those first that have to do with it. It need not be much: all the others follow.
+first_tests() {
+	case $1 in
+	ap_bind.c) echo KUnit bind unbind ;;
+	ap_bus.c) echo KUnit mask bind faults ;;
+	ap_card.c | ap_queue.c) echo reset_config ;;
+	ap_in_use*) echo KUnit ;;
+	vfio_ap_observe.c) echo observe ;;
+	vfio_ap_in_use.c) echo unbind holder mask ;;
+	*) echo unbind bind reset_config ;;
+	esac
+}
+all_tests="KUnit bind unbind holder assign mask several guest_exit reset_config observe faults race"
+
+id() { awk -v n="$1" '$1 == n { print $2 }' "$tmp/list"; }
+
+# result ID: what is known of it
+result() { sed -n "/^killed/p; s/^$tests //p" "$results/$1" 2>/dev/null || :; }
+
+# keep N RESULT...
+keep() {
+	name=$(id "$1")
+	say "mutant $*"
+	shift
+	case $* in killed*) ;; *) set -- "$tests" "$@" ;; esac
+	echo "$*" > "$results/.$name.$$"
+	mv "$results/.$name.$$" "$results/$name"
+}
+is() { [ "$(result "$(id "$2")")" = "$1" ]; }
+
+# why: the machine ended before the tests did
+why() {
+	sed -nE "s/^the machine's kernel died: Kernel panic - not syncing: (.*); see .*/\1/p
+		s/^(the machine was switched off .*); see .*/\1/p
+		s/^(the emulator died .*); see .*/\1/p" "$tmp/err" | sed -n 1p
+}
+
+# selftests RESULT: what $tmp/todo has lines "N TEST..." for, in as many machines as it
+# takes; RESULT of those that survive it
+selftests() {
+	while [ -s "$tmp/todo" ]; do
+		sed 12q "$tmp/todo" > "$tmp/mutants"
+		: > "$tmp/seen"
+		{
+			KERNEL=$directory LOG=mutants SCRIPT=$here/run.sh CARDS=3-6 DOMAINS=4-7 UDEV=n TAINT_OK=-1 \
+				FILES="$tmp/mutants $kselftest/kunit.sh $(echo "$ap"/*)" \
+				TIMEOUT=3600 "$TOP/lab/vm.sh" 2> "$tmp/err" || :
+		} | while read -r what number by; do
+			echo "$what $number" >> "$tmp/seen"
+			case $what in
+			killed) keep "$number" "killed by $by" ;;
+			passed) keep "$number" "$1" ;;
+			esac
+		done
+		[ -s "$tmp/seen" ] || die "no tests: $(cat "$tmp/err"), see $O/log/mutants.console"
+		current=$(sed -n '$s/^mutant //p' "$tmp/seen")
+		[ -z "$current" ] || keep "$current" "killed in a selftest: $(why)"
+		awk 'FILENAME == ARGV[1] { seen[$2] = 1; next }
+			!($1 in seen)' "$tmp/seen" "$tmp/todo" > "$tmp/rest"
+		mv "$tmp/rest" "$tmp/todo"
+	done
+}
+
+# The same SEED, the same order. 0 is the kernel that lacks nothing.
+awk -v seed="$SEED" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' "$directory/mutants" |
+	sort -n | cut -f 2- | awk -v most="$MUTANTS" '!most || NR <= most' > "$tmp/chosen"
+{ printf '0\t%s\tap_bus.c:0\tnothing\n' "${directory##*/}"; cat "$tmp/chosen"; } > "$tmp/list"
+numbers=$(cut -f 1 "$tmp/list")
+while read -r number id place name; do
+	[ -n "$(result "$id")" ] || echo "$number $(first_tests "${place%:*}")"
+done < "$tmp/list" | sort -k 2 > "$tmp/todo"	# KUnit is quick
+selftests "passed the first"
+for number in $numbers; do
+	! is "passed the first" "$number" || echo "$number $all_tests"
+done > "$tmp/todo"
+selftests "passed the selftests"
+for number in $numbers; do
+	! is "passed the selftests" "$number" || elsewhere "$number"
+	[ "$number" != 0 ] || is survived 0 || break
+done
+
+check "nothing is lacking: passes" is survived 0
+tab=$(printf '\t')
+while IFS=$tab read -r number id place name kind text; do
+	result=$(result "$id")
+	reason=$(awk -F ' +[|] +' -v this="$name: $text" '$1 == this { print $2 }' "$here/accepted")
+	case $result,$reason in
+	survived,?*) ok "$place $name: no $kind \"$text\": accepted: $reason"; echo "$name: $text" >> "$tmp/used" ;;
+	killed*) ok "$place $name: no $kind \"$text\": $result"; echo "$name: $text" >> "$tmp/killed" ;;
+	*) not_ok "$place $name: no $kind \"$text\": ${result:-not run}" ;;
+	esac
+done < "$tmp/chosen"
+touch "$tmp/used" "$tmp/killed"
+empty "what is accepted is not killed" "$(awk -F ' +[|] +' '{ print $1 }' "$here/accepted" |
+	grep -vxFf "$tmp/used" | grep -xFf "$tmp/killed" || :)"
+plan

@@ -1,0 +1,43 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What a mutant that survives the selftests has to pass besides, in machines of its own.
+# Part of mutants.sh: $variant, $directory, $tmp, keep.
+
+# shellcheck source=lab/tests/faults/boot.sh
+. "$TOP/lab/tests/faults/boot.sh"
+
+# dead N: by the boot that was
+dead() {
+	[ "$rc" -ne 0 ] || grep -q '^ *not ok' "$tmp/out" || return
+	by=$(sed -nE 's/^ *not ok [0-9]+ (- )?//p' "$tmp/out" | sed -n 1p)
+	keep "$1" "killed by $label: ${by:-$(tail -n 1 "$tmp/err")}"
+}
+
+hardware() {
+	label=hardware rc=0
+	KERNEL=$directory APPEND=$parameter LOG=mutants-hardware SCRIPT=$TOP/lab/tests/hardware/run.sh \
+		FILES=$TOP/lab/tests/inside.sh CARDS=3-6 DOMAINS=4-7 \
+		"$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
+}
+
+walks() {
+	label=soak rc=0
+	KERNEL=$directory APPEND=$parameter MINUTES=1 "$TOP/lab/soak.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
+}
+
+# With our modules, which are built once
+slow() { slow_machine; boot_slow "$variant" all; }
+second() { slow_machine; boot_with ap_second "$variant" second second busy; }
+reserved() { reserved_machine; boot "$variant" param param; }
+bare() { bare_machine; boot "$variant" load load; }
+
+# elsewhere N: the check faults, hardware, and a minute of random walks
+elsewhere() {
+	parameter=ap.mutant=$1 TIMEOUT=600
+	for part in slow hardware walks second reserved bare; do
+		$part
+		! dead "$1" || return 0
+	done
+	keep "$1" survived
+}
