@@ -14,6 +14,7 @@
 #	$APT/etc/apt.conf.d/host	this machine's settings for downloads
 
 APT=$CACHE/apt
+[ "$SUITE" != "$OLDER_SUITE" ] || APT=$CACHE/apt-$SUITE
 export APT_CONFIG="$APT/conf"
 
 # host_uri SUFFIX: base of this machine's Debian archive (""), or of "-security"
@@ -106,11 +107,11 @@ apt_refresh() (
 	elif [ -e "$APT/updated" ]; then
 		say "notice: going on with the package lists of $(date -r "$APT/updated" +%F)"
 	else
-		die "the package lists cannot be loaded"
+		die "the package lists of Debian $SUITE cannot be loaded"
 	fi
 )
 
-apt_setup() { with_lock apt apt_refresh; }
+apt_setup() { with_lock "${APT##*/}" apt_refresh; }
 
 apt_version() {
 	apt-cache show --no-all-versions "$1" 2>/dev/null | sed -n 's/^Version: //p' |

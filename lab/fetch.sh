@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# fetch.sh linux|qemu|meson|orig|debian-kernel|lists
+# fetch.sh linux|qemu|meson|orig|debian-kernel|older-kernel|lists
 #
 # Gets what the laboratory is made of from Debian, into the cache, once per
 # version, and prints the directory:
@@ -10,13 +10,15 @@
 #	qemu		the emulator's source as Debian builds it
 #	meson		its build system
 #	debian-kernel	Debian's s390x kernel, in the form lab/kernel.sh has
+#	older-kernel	the same of the release before
 #	lists		the package lists, now
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
+[ "$*" != older-kernel ] || SUITE=$OLDER_SUITE
 # shellcheck source=lab/apt.sh
 . "$TOP/lab/apt.sh"
 
-usage() { say "usage: fetch.sh linux|qemu|meson|orig|debian-kernel|lists"; exit 2; }
+usage() { say "usage: fetch.sh linux|qemu|meson|orig|debian-kernel|older-kernel|lists"; exit 2; }
 
 # name VERSION: without the epoch, as part of a file's name
 name() { echo "${1#*:}" | tr '~+' '--'; }
@@ -70,8 +72,19 @@ get_debian_kernel() {
 	rm -rf root
 }
 
+# debian_kernel TESTED-VARIABLE: what the package that follows it depends on
+debian_kernel() {
+	package=$(apt-cache show --no-all-versions "$DEBIAN_KERNEL_PACKAGE:s390x" 2>/dev/null |
+		sed -n 's/^Depends:.*\(linux-image-[^ ,]*\).*/\1/p')
+	[ -n "$package" ] || die "Debian $SUITE has no package $DEBIAN_KERNEL_PACKAGE for s390x"
+	version=$(apt_version "$package:s390x")
+	apt_tested "$1" "$version"
+	cached kernel "debian-$(name "$version")" 1000 \
+		stage "fetch $SUITE kernel" get_debian_kernel "$package:s390x"
+}
+
 [ $# -eq 1 ] || usage
-case $1 in linux|qemu|meson|orig|debian-kernel|lists) ;; *) usage ;; esac
+case $1 in linux|qemu|meson|orig|debian-kernel|older-kernel|lists) ;; *) usage ;; esac
 [ "$1" != lists ] || rm -f "$APT/updated" "$APT/tried"
 apt_setup
 
@@ -101,11 +114,9 @@ meson)
 		stage "fetch meson" get_packages "$MESON_PACKAGES"
 	;;
 debian-kernel)
-	package=$(apt-cache show --no-all-versions "$DEBIAN_KERNEL_PACKAGE:s390x" |
-		sed -n 's/^Depends:.*\(linux-image-[^ ,]*\).*/\1/p')
-	version=$(apt_version "$package:s390x")
-	apt_tested DEBIAN_KERNEL_TESTED "$version"
-	cached kernel "debian-$(name "$version")" 1000 \
-		stage "fetch debian-kernel" get_debian_kernel "$package:s390x"
+	debian_kernel DEBIAN_KERNEL_TESTED
+	;;
+older-kernel)
+	debian_kernel OLDER_KERNEL_TESTED
 	;;
 esac
