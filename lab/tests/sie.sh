@@ -6,8 +6,9 @@
 # Bare programs that execute SIE themselves, one condition after the other; guests
 # of a few instructions through /dev/kvm; a guest that works on its crypto queue
 # while the host tries unbind. With --all, Linux guests under Debian's own emulator
-# too, and a host with one CPU. QEMU in the environment: a directory as lab/qemu.sh
-# prints it.
+# too, Debian's own kernels as host and as guest, and a host with one CPU. From the
+# environment: QEMU, a directory as lab/qemu.sh prints it; TIMEOUT, each machine's in
+# seconds.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../common.sh"
 
@@ -60,10 +61,27 @@ machine() {
 	script=$2
 	shift 2
 	rc=0
-	QEMU=$qemu SCRIPT=$here/$script FILES="$TOP/lab/tests/inside.sh $*" LOG=sie-$label TIMEOUT=900 UDEV=n \
+	QEMU=$qemu SCRIPT=$here/$script FILES="$TOP/lab/tests/inside.sh $*" \
+		LOG=sie-$label TIMEOUT=${TIMEOUT:-900} UDEV=n \
 		"$TOP/lab/vm.sh" > "$tmp/ktap" || rc=$?
 	flatten "$label" < "$tmp/ktap"
 	ended "$label machine" $rc "sie-$label"
+}
+
+# linux_machine LABEL SCRIPT: with what linux_guest has made
+linux_machine() {
+	MEM=2048 machine "$1" "$2" "$here/linux.sh" "$here/crypto.sh" "$tmp/bzImage" "$tmp/guest.img"
+}
+
+# debian NAME: a kernel, as lab/fetch.sh calls it, as host and as guest
+debian() {
+	if kernel=$("$TOP/lab/fetch.sh" "$1"); then
+		linux_guest "$kernel" virtio_blk virtio_net virtio-rng virtio_console zcrypt_cex4
+		KERNEL=$kernel linux_machine "$1-host" host.sh
+		KERNEL=series linux_machine "$1-guest" guest.sh
+	else
+		not_ok "$1 machines" "there is no kernel for it"
+	fi
 }
 
 # unbind KERNEL keeps|loses
@@ -86,7 +104,9 @@ done
 if [ $# -gt 0 ]; then
 	"$TOP/lab/tests/debian/vectors.sh" 2 > "$tmp/vectors"
 	linux_guest "$("$TOP/lab/kernel.sh" series)" zcrypt_cex4
-	MEM=2048 machine guests guests.sh "$here/linux.sh" "$here/crypto.sh" "$tmp/bzImage" "$tmp/guest.img"
+	linux_machine guests guests.sh
+	debian debian-kernel
+	debian older-kernel
 fi
 unbind base loses
 unbind series keeps

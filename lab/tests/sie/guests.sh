@@ -108,7 +108,9 @@ test_ok "guest a: starts anew" again a 2 "$boot_of_a"
 test_ok "guest a: one more CPU is added" add_cpu 2
 test_ok "guest a: uses three" shows "$(sums 3)" guest a "online 2 && compute"
 
-test_hotplug
+test_unplug
+test_fails "guest b: is not given what c has" GenericError plug $of_c
+test_plug
 test_ok "guest b: system_reset" monitor b system_reset ''
 test_ok "guest b: starts anew" again b 2 "$boot_of_b"
 test_queues b "Interrupts enabled."
