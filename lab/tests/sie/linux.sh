@@ -28,14 +28,15 @@ guest_start() {
 	echo $! > "$linux_at.pid"
 }
 
-# linux_listen NAME SECONDS WORD: what the agent says up to a line that begins so
+# linux_listen NAME SECONDS WORD: what the agent says up to a line that begins so. An
+# emulated machine that has to share its CPUs may need minutes for what takes seconds.
 linux_listen() {
 	timeout "$2" awk "{ print } /^$3 / { exit }" "/run/$1.agent.out" > "/run/$1.answer" ||
 		{ echo "guest $1 does not answer"; return 1; }
 	linux_end=$(sed -n "\$s/^$3 //p" "/run/$1.answer")
 	[ -n "$linux_end" ] || { echo "guest $1 is gone: $(cat "/run/$1.log")"; return 1; }
 }
-boots() { linux_listen "$1" 300 boot && boot=$linux_end; }
+boots() { linux_listen "$1" 900 boot && boot=$linux_end; }
 # Opened this way nobody waits for an emulator that has ended.
 tell() { echo "$2" 1<> "/run/$1.agent.in"; }
 answers() {
@@ -45,7 +46,7 @@ answers() {
 }
 guest() {
 	tell "$1" "$2"
-	answers "$1" 120
+	answers "$1" 300
 }
 
 monitor() {
@@ -61,8 +62,13 @@ linux_ended() { ! kill -0 "$linux_pid"; }
 ends() {
 	linux_pid=$(cat "/run/$1.pid")
 	tell "$1" "poweroff -f"
-	within 60 linux_ended 2> /dev/null || kill "$linux_pid"
-	wait "$linux_pid"
+	if within 120 linux_ended 2> /dev/null; then
+		wait "$linux_pid"
+	else
+		kill "$linux_pid"
+		echo "guest $1 does not end"
+		return 1
+	fi
 }
 
 # What any guest is asked:
