@@ -19,16 +19,13 @@ operator_begin
 crypto_begin
 guest_start b 2 "" -device "vfio-ap,id=ap,sysfsdev=$mdevs/$of_b"
 comes_up b 2
-boot_of_b=$boot
 test_ok "guest b: its kernel is Debian's" guest b "uname -r | grep -e '-s390x\$'"
 test_ok "guest b: has its queues" shows "05.0004 05.0005" guest b queues
 test_queues b "Interrupts enabled."
 test_ok "guest b: its interrupts have come" at_least "$(guest b interrupts)" 10
 test_unplug
 test_plug
-tell b "reboot -f"
-test_ok "guest b: reboots" again b 2 "$boot_of_b"
-test_queues b "Interrupts enabled."
+test_reboot b 2 "$boot" && test_queues b "Interrupts enabled."
 test_ok "guest b: ends" ends b
 test_ok "no queue has been handed on with something in it" clean
 inside_plan

@@ -40,7 +40,6 @@ guest_start a 2 "" -drive if=none,id=disk,format=raw,file=a.disk \
 	-device virtio-blk-ccw,drive=disk -device virtio-rng-ccw \
 	-netdev user,id=user,hostfwd=tcp:127.0.0.1:8081-:80 -device virtio-net-ccw,netdev=user,id=net
 comes_up a 2
-boot_of_a=$boot
 test_ok "guest a: its kernel" shows "$(uname -r)" guest a "uname -r"
 test_ok "guest a: computes" shows "$(sums 2)" guest a compute
 test_disk a a.disk
@@ -55,7 +54,6 @@ test_ok "the machine gets it from there" shows "$sum" fetched http://127.0.0.1:8
 test_fails "and nothing that is not there" "404 Not Found" wget -O /run/none http://127.0.0.1:8081/none
 test_ok "guest a: has received each packet" within 20 received
 
-tell a "reboot -f"
-test_ok "guest a: reboots" again a 2 "$boot_of_a"
+test_reboot a 2 "$boot"
 test_ok "guest a: ends" ends a
 inside_plan
