@@ -68,26 +68,16 @@ test_ok "mdevctl starts that" mdevctl start --uuid $other
 test_ok "its matrix is what was defined, too" is "$(matrix $other)" 06.0004
 test_ok "mdevctl lists both" is "$(mdevctl list | awk '{ print $1 }' | xargs)" "$one $other"
 
-# the guest's QEMU, spoken to with QMP: qmp COMMAND ARGUMENTS
-qmp() {
-	echo "{\"execute\":\"$1\",\"arguments\":{$2}}" >&8
-	while read -r answer <&9; do
-		case $answer in
-		*'"return"'*) return 0 ;;
-		*'"error"'*) echo "$answer"; return 1 ;;
-		esac
-	done
-	return 1
-}
+# The guest's QEMU is spoken to as the machine's.
 # plug ID UUID, unplug ID
-plug() { qmp device_add "\"driver\":\"vfio-ap\",\"id\":\"$1\",\"sysfsdev\":\"/sys/bus/mdev/devices/$2\""; }
-unplug() { qmp device_del "\"id\":\"$1\""; }
+plug() { operator device_add "\"driver\":\"vfio-ap\",\"id\":\"$1\",\"sysfsdev\":\"/sys/bus/mdev/devices/$2\""; }
+unplug() { operator device_del "\"id\":\"$1\""; }
 mkfifo /run/to /run/from
 qemu-system-s390x -accel kvm -cpu host -S -nodefaults -nographic -m 64 -qmp stdio \
 	-device "vfio-ap,id=ap0,sysfsdev=/sys/bus/mdev/devices/$one" < /run/to > /run/from 2> /run/guest &
 guest=$!
-exec 8<> /run/to 9< /run/from
-test_ok "Debian's QEMU starts" qmp qmp_capabilities ''
+exec 9<> /run/to 8< /run/from
+test_ok "Debian's QEMU starts" operator qmp_capabilities ''
 test_ok "it holds the queue" within 120 status_is "in use"
 test_fails "QEMU takes no second vfio-ap device" "No 'ap-bus' bus found" plug ap1 $other
 test_ok "the guest keeps the first" status_is "in use"
