@@ -41,18 +41,15 @@ build() {
 }
 
 # linux_guest KERNEL-DIRECTORY MODULE...: a kernel is one for a guest too; its init
-# is here, with a static busybox, and requests for crypto cards.
+# is here, with requests for crypto cards.
 linux_guest() {
 	kernel=$1
 	shift
 	rm -rf "$tmp/guest"
-	mkdir -p "$tmp/guest/bin"
-	cp "$kernel/bzImage" "$tmp"
-	pack_modules_for "$tmp/guest/modules" "$@"
+	mkdir "$tmp/guest"
+	cp "$tmp/vectors" "$tmp/rsa" "$tmp/guest"
 	root=$("$TOP/lab/root.sh")
-	cp "${root%/*}/busybox" "$tmp/guest/bin"
-	cp "$here/init" "$tmp/vectors" "$tmp/rsa" "$tmp/guest"
-	pack_cpio "$tmp/guest" > "$tmp/guest.img"
+	pack_guest "$tmp" "$here/init" "$@"
 }
 
 # machine LABEL SCRIPT FILE...: its KTAP
