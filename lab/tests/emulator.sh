@@ -28,7 +28,7 @@ build() {
 	for program in absent facilities config message irq rsa cca ep11 notify oracle plo busy; do
 		bare_build $program "$source/$program.c" -I"$tmp" || return
 	done
-	for program in accreg-early svc-early csst-byte; do
+	for program in accreg-early svc-early csst-byte stpt; do
 		s390x-linux-gnu-gcc -march=z13 -m64 -nostdlib -static -no-pie -Wl,-Ttext=0 \
 			-Wl,--build-id=none -o "$tmp/$program" "$bare_source/$program.S" || return
 	done
@@ -75,5 +75,6 @@ bare_run busy -cpu max -M $machine,ap-domains=0
 check "access-register mode is refused" silent accreg-early
 check "new PSW that is not valid is refused" silent svc-early
 check "COMPARE AND SWAP AND STORE of a byte" silent csst-byte
+check "a CPU timer that has run out" silent stpt
 qtest
 plan

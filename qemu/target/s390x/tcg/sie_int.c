@@ -40,17 +40,12 @@ uint64_t s390_sie_tod(CPUS390XState *env)
 /* The CPU timer is signed. */
 uint64_t s390_sie_get_cputm(CPUS390XState *env)
 {
-    const int64_t left = env->sie.cputm - sie_now();
-
-    return left < 0 ? -time2tod(-left) : time2tod(left);
+    return time2tod_signed(env->sie.cputm - sie_now());
 }
 
 void s390_sie_set_cputm(CPUS390XState *env, uint64_t value)
 {
-    const int64_t left = (int64_t)value < 0 ? -tod2time(-value)
-                                            : tod2time(value);
-
-    env->sie.cputm = sie_now() + left;
+    env->sie.cputm = sie_now() + tod2time_signed(value);
 }
 
 void s390_sie_set_ckc(CPUS390XState *env, uint64_t value)
