@@ -366,17 +366,19 @@ static bool kicked(void)
 	struct vm *v = vm_new();
 	pthread_t self = pthread_self(), thread;
 	uint64_t last = 0;
+	bool good = true;
 
 	load(v, g_forever);
 	sigaction(SIGUSR1, &action, NULL);
 	*gpr(v, 2) = 0;
 	pthread_create(&thread, NULL, kick_thread, &self);
-	for (int i = 0; i < 20; i++) {
-		if (run(v) != EINTR || v->run->s.regs.gprs[2] < last)
-			return false;
+	for (int i = 0; good && i < 20; i++) {
+		good = run(v) == EINTR && v->run->s.regs.gprs[2] >= last;
 		last = v->run->s.regs.gprs[2];
 	}
-	return last > 0;
+	/* it reads self */
+	pthread_join(thread, NULL);
+	return good && last > 0;
 }
 
 /* Without vfio-ap a guest's AP instructions are intercepted. */
