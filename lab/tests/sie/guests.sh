@@ -100,8 +100,7 @@ test_fails "guest a: a CPU that is there is not added" GenericError add_cpu 0
 test_ok "guest a: another is" add_cpu 1
 test_ok "guest a: uses it" shows "$(sums 2)" guest a "online 1 && compute"
 test_fails "guest a: it is not removed" GenericError monitor a device_del '"id":"cpu1"'
-tell a "reboot -f"
-test_ok "guest a: reboots, with two CPUs" again a 2 "$boot_of_a"
+test_reboot a 2 "$boot_of_a"
 boot_of_a=$boot
 test_ok "guest a: system_reset" monitor a system_reset ''
 test_ok "guest a: starts anew" again a 2 "$boot_of_a"
