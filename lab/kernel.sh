@@ -11,9 +11,11 @@
 #			what the queue changes is compiled
 #	debug-base	base with lab/machine/debug.config
 #	debug		the same with the queue, as a copy of debug-base
-#	sanitizers-base sanitizers	likewise with sanitizers.config
-#	series-mutants	a copy of series that can be told to lack a part of what the
-#			queue has; the file mutants lists them
+#	tests-base tests	likewise with tests.config
+#	mutants		a copy of tests that can be told to lack a part of what the queue
+#			has; the file mutants lists them
+#	sanitizers-base sanitizers	likewise with sanitizers.config; KCSAN looks at what
+#			the AP drivers and VFIO read and write, whoever meets them there
 #
 # The objects are below the source (O=build), because kbuild then names files
 # relatively and they may move together. Sources are hard links into one pristine
@@ -29,8 +31,20 @@ queue=$LINUX_QUEUE
 mutants=lab/tests/long/mutants
 FORMAT=1	# raised when something here changes what is built
 
+# What of a kernel is instrumented
+instrument() {
+	case $kernel in
+	sanitizers*)
+		echo KCSAN_SANITIZE=n
+		(cd "$dir/src/drivers" && ls s390/crypto/*.c vfio/*.c vfio/mdev/*.c) |
+			sed 's,.*/\(.*\)[.]c$,KCSAN_SANITIZE_\1.o=y,'
+		;;
+	esac
+}
+
 # Nobody's name or clock belongs in a kernel that the cache shares.
 kmake() {
+	for option in $(instrument); do set -- "$@" "$option"; done
 	make -C "$dir/src" O=build ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- \
 		KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=lab LOCALVERSION= \
 		KBUILD_BUILD_TIMESTAMP='1970-01-01 00:00:00 UTC' \
@@ -94,10 +108,10 @@ make_kernel() {
 [ $# -eq 1 ] || usage
 kernel=$1
 case $kernel in
-base|debug-base|sanitizers-base) ;;
+base|debug-base|tests-base|sanitizers-base) ;;
 series) base=base ;;
-debug|sanitizers) base=$kernel-base ;;
-series-mutants) base=series ;;
+debug|tests|sanitizers) base=$kernel-base ;;
+mutants) base=tests ;;
 *) usage ;;
 esac
 
@@ -108,7 +122,7 @@ case $kernel in
 	cached kernel "$kernel-$(key $FORMAT "${source##*/}" "$gcc" "$(fragment)")" 3500 \
 		make_kernel link_source "$source" ''
 	;;
-*-mutants)
+mutants)
 	base=$("$0" "$base")
 	cached kernel "$kernel-$(key "${base##*/}" "$mutants/mutate.sh" "$mutants/mutate.awk" \
 		"$mutants/ap_mutant.h")" 2500 make_kernel copy_base "$base" mutate

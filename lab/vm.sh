@@ -46,7 +46,7 @@ else
 	TIMEOUT=${TIMEOUT:-86400}
 fi
 case $KERNEL in
-base|series|debug-base|debug|sanitizers-base|sanitizers|series-mutants) kernel=$("$TOP/lab/kernel.sh" "$KERNEL") ;;
+base|series|debug-base|debug|tests-base|tests|mutants|sanitizers-base|sanitizers) kernel=$("$TOP/lab/kernel.sh" "$KERNEL") ;;
 debian) kernel=$("$TOP/lab/fetch.sh" debian-kernel) ;;
 *) kernel=$KERNEL ;;
 esac

@@ -18,7 +18,8 @@ fragment() {
 		cat "$TOP/lab/machine/kernel.config"
 		case $kernel in
 		debug*) debug_config ;;
-		sanitizers*) cat "$TOP/lab/machine/sanitizers.config" ;;
+		tests* | mutants) cat "$TOP/lab/machine/tests.config" ;;
+		sanitizers*) cat "$TOP/lab/machine/tests.config" "$TOP/lab/machine/sanitizers.config" ;;
 		esac
 		[ "${kernel%base}" != "$kernel" ] || cat "$TOP/lab/machine/series.config"
 	} | awk -F= '/^CONFIG_/ { line[$1] = $0 } END { for (i in line) print line[i] }' | sort

@@ -7,6 +7,7 @@
 #
 #	MUTANTS=n	as many of them, 0: all
 #	SEED=s		which, and in which order
+#	PART=i/n	every n-th of them, from the i-th on: for runs side by side
 #
 # A kill is kept until the mutant's function changes, the rest until a test or the
 # emulator does, so that this may be interrupted and goes on where it was.
@@ -15,14 +16,16 @@
 # shellcheck source=lab/tests/lib.sh
 . "$TOP/lab/tests/lib.sh"
 
-[ $# -eq 0 ] || { say "usage: [MUTANTS=n] [SEED=s] mutants.sh"; exit 2; }
+[ $# -eq 0 ] || { say "usage: [MUTANTS=n] [SEED=s] [PART=i/n] mutants.sh"; exit 2; }
 MUTANTS=${MUTANTS:-48}
 SEED=${SEED:-1}
+PART=${PART:-1/1}
 here=$TOP/lab/tests/long/mutants
 kselftest=$TOP/lab/tests/kselftest
+case $PART in [1-9]*/[1-9]*) ;; *) die "PART=$PART: not i/n" ;; esac
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-variant=series-mutants
+variant=mutants
 directory=$("$TOP/lab/kernel.sh" $variant)
 QEMU=$("$TOP/lab/qemu.sh")
 export QEMU
@@ -48,7 +51,7 @@ first_tests() {
 	*) echo unbind bind reset_config ;;
 	esac
 }
-all_tests="KUnit bind unbind holder assign mask several guest_exit reset_config observe faults race"
+all_tests="KUnit bind unbind holder assign mask several guest_exit reset_config observe trace faults race fail_nth"
 
 id() { awk -v n="$1" '$1 == n { print $2 }' "$tmp/list"; }
 
@@ -101,7 +104,8 @@ selftests() {
 
 # The same SEED, the same order. 0 is the kernel that lacks nothing.
 awk -v seed="$SEED" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' "$directory/mutants" |
-	sort -n | cut -f 2- | awk -v most="$MUTANTS" '!most || NR <= most' > "$tmp/chosen"
+	sort -n | cut -f 2- | awk -v most="$MUTANTS" -v i="${PART%/*}" -v n="${PART#*/}" \
+	'(!most || NR <= most) && NR % n == i % n' > "$tmp/chosen"
 { printf '0\t%s\tap_bus.c:0\tnothing\n' "${directory##*/}"; cat "$tmp/chosen"; } > "$tmp/list"
 numbers=$(cut -f 1 "$tmp/list")
 while read -r number id place name; do
