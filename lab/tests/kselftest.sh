@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# kselftest.sh [--all] [base|series|debug[=DIR]]...
+# kselftest.sh [--all] [base|series|sanitizers|debug[=DIR]]...
 #
 # The KUnit tests that the series adds, and its kernel selftests, in the emulated
 # machine; in one boot, as a debug kernel needs a minute for it. With the series
@@ -92,8 +92,11 @@ programs() {
 		debug) sed "s/\$/$(echo " $twins" | sed 's/ / -V /g')/" ;;
 		*) cat ;;
 		esac
-	# takes minutes; tracefs, which lockdep brings along
-	[ "$1-$twins" != debug-none ] || printf '%s\n' fail_nth trace
+	# takes minutes; and what wants tracefs, which lockdep brings along
+	case $1-$twins in
+	debug-none) printf '%s\n' fail_nth trace ;;
+	sanitizers-*) printf '%s\n' trace ;;
+	esac
 }
 
 # boot KERNEL[=DIR]: $tmp/KERNEL.out and .status
