@@ -12,10 +12,10 @@
 #	debug-base	base with lab/machine/debug.config
 #	debug		the same with the queue, as a copy of debug-base
 #	tests-base tests	likewise with tests.config
-#	mutants		a copy of tests that can be told to lack a part of what the queue
-#			has; the file mutants lists them
 #	sanitizers-base sanitizers	likewise with sanitizers.config; KCSAN looks at what
 #			the AP drivers and VFIO read and write, whoever meets them there
+#	tests-mutants debug-mutants sanitizers-mutants	copies that can be told to lack a
+#			part of what the queue has; the file mutants lists them
 #
 # The objects are below the source (O=build), because kbuild then names files
 # relatively and they may move together. Sources are hard links into one pristine
@@ -24,8 +24,6 @@
 . "$(dirname "$0")/common.sh"
 # shellcheck source=lab/kernel/config.sh
 . "$TOP/lab/kernel/config.sh"
-
-usage() { say "usage: kernel.sh NAME, see its head"; exit 2; }
 
 queue=$LINUX_QUEUE
 mutants=lab/tests/long/mutants
@@ -105,14 +103,14 @@ make_kernel() {
 	stage "kernel $kernel: install" install
 }
 
-[ $# -eq 1 ] || usage
+[ $# -eq 1 ] || { say "usage: kernel.sh NAME, see its head"; exit 2; }
 kernel=$1
 case $kernel in
 base|debug-base|tests-base|sanitizers-base) ;;
 series) base=base ;;
 debug|tests|sanitizers) base=$kernel-base ;;
-mutants) base=tests ;;
-*) usage ;;
+tests-mutants|debug-mutants|sanitizers-mutants) base=${kernel%-*} ;;
+*) die "$kernel: no such kernel; see the head of lab/kernel.sh" ;;
 esac
 
 source=$("$TOP/lab/fetch.sh" linux)
@@ -122,7 +120,7 @@ case $kernel in
 	cached kernel "$kernel-$(key $FORMAT "${source##*/}" "$gcc" "$(fragment)")" 3500 \
 		make_kernel link_source "$source" ''
 	;;
-mutants)
+*-mutants)
 	base=$("$0" "$base")
 	cached kernel "$kernel-$(key "${base##*/}" "$mutants/mutate.sh" "$mutants/mutate.awk" \
 		"$mutants/ap_mutant.h")" 2500 make_kernel copy_base "$base" mutate

@@ -46,9 +46,9 @@ else
 	TIMEOUT=${TIMEOUT:-86400}
 fi
 case $KERNEL in
-base|series|debug-base|debug|tests-base|tests|mutants|sanitizers-base|sanitizers) kernel=$("$TOP/lab/kernel.sh" "$KERNEL") ;;
 debian) kernel=$("$TOP/lab/fetch.sh" debian-kernel) ;;
-*) kernel=$KERNEL ;;
+*/*) kernel=$KERNEL ;;
+*) kernel=$("$TOP/lab/kernel.sh" "$KERNEL") ;;
 esac
 [ -f "$kernel/bzImage" ] || die "no kernel in $kernel"
 qemu=${QEMU:-$("$TOP/lab/qemu.sh")}

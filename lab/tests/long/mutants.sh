@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # mutants.sh: a kernel that lacks one check, lock or mark of the series fails a test:
-# KUnit or a kernel selftest, or what mutants/elsewhere.sh runs. Who survives them all
-# is named in mutants/accepted with the reason, or a test is missing.
+# KUnit or a kernel selftest, or what mutants/elsewhere.sh runs; one that lacks a lock
+# also if lockdep, or KCSAN, says so. Who survives them all is named in mutants/accepted
+# with the reason, or a test is missing.
 #
 #	MUTANTS=n	as many of them, 0: all
 #	SEED=s		which, and in which order
 #	PART=i/n	every n-th of them, from the i-th on: for runs side by side
 #
 # A kill is kept until the mutant's function changes, the rest until a test or the
-# emulator does, so that this may be interrupted and goes on where it was.
+# emulator does, so that this may be interrupted and goes on where it was. (Who has
+# passed the first tests is asked all of them again.)
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../../common.sh"
 # shellcheck source=lab/tests/lib.sh
@@ -25,8 +27,7 @@ kselftest=$TOP/lab/tests/kselftest
 case $PART in [1-9]*/[1-9]*) ;; *) die "PART=$PART: not i/n" ;; esac
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-variant=mutants
-directory=$("$TOP/lab/kernel.sh" $variant)
+directory=$("$TOP/lab/kernel.sh" tests-mutants)
 QEMU=$("$TOP/lab/qemu.sh")
 export QEMU
 # shellcheck source=lab/tests/long/mutants/elsewhere.sh
@@ -52,18 +53,19 @@ first_tests() {
 	esac
 }
 all_tests="KUnit bind unbind holder assign mask several guest_exit reset_config observe trace faults race fail_nth"
+lock_tests="bind unbind mask reset_config guest_exit several observe faults race"
 
 id() { awk -v n="$1" '$1 == n { print $2 }' "$tmp/list"; }
 
 # result ID: what is known of it
-result() { sed -n "/^killed/p; s/^$tests //p" "$results/$1" 2>/dev/null || :; }
+result() { sed -n "/^killed\|^passed the first/p; s/^$tests //p" "$results/$1" 2>/dev/null || :; }
 
 # keep N RESULT...
 keep() {
 	name=$(id "$1")
 	say "mutant $*"
 	shift
-	case $* in killed*) ;; *) set -- "$tests" "$@" ;; esac
+	case $* in killed* | "passed the first") ;; *) set -- "$tests" "$@" ;; esac
 	echo "$*" > "$results/.$name.$$"
 	mv "$results/.$name.$$" "$results/$name"
 }
@@ -76,26 +78,26 @@ why() {
 		s/^(the emulator died .*); see .*/\1/p" "$tmp/err" | sed -n 1p
 }
 
-# selftests RESULT: what $tmp/todo has lines "N TEST..." for, in as many machines as it
-# takes; RESULT of those that survive it
+# selftests VARIANT RESULT: what $tmp/todo has lines "N TEST..." for, in as many machines
+# of that kernel as it takes; RESULT of those that survive it
 selftests() {
 	while [ -s "$tmp/todo" ]; do
 		sed 12q "$tmp/todo" > "$tmp/mutants"
 		: > "$tmp/seen"
 		{
-			KERNEL=$directory LOG=mutants SCRIPT=$here/run.sh CARDS=3-6 DOMAINS=4-7 UDEV=n TAINT_OK=-1 \
+			KERNEL=$1-mutants LOG=mutants-$1 SCRIPT=$here/run.sh CARDS=3-6 DOMAINS=4-7 UDEV=n TAINT_OK=-1 \
 				FILES="$tmp/mutants $kselftest/kunit.sh $(echo "$ap"/*)" \
 				TIMEOUT=3600 "$TOP/lab/vm.sh" 2> "$tmp/err" || :
 		} | while read -r what number by; do
 			echo "$what $number" >> "$tmp/seen"
 			case $what in
 			killed) keep "$number" "killed by $by" ;;
-			passed) keep "$number" "$1" ;;
+			passed) keep "$number" "$2" ;;
 			esac
 		done
-		[ -s "$tmp/seen" ] || die "no tests: $(cat "$tmp/err"), see $O/log/mutants.console"
+		[ -s "$tmp/seen" ] || die "no tests: $(cat "$tmp/err"), see $O/log/mutants-$1.console"
 		current=$(sed -n '$s/^mutant //p' "$tmp/seen")
-		[ -z "$current" ] || keep "$current" "killed in a selftest: $(why)"
+		[ -z "$current" ] || keep "$current" "killed on kernel $1: $(why)"
 		awk 'FILENAME == ARGV[1] { seen[$2] = 1; next }
 			!($1 in seen)' "$tmp/seen" "$tmp/todo" > "$tmp/rest"
 		mv "$tmp/rest" "$tmp/todo"
@@ -111,13 +113,21 @@ numbers=$(cut -f 1 "$tmp/list")
 while read -r number id place name; do
 	[ -n "$(result "$id")" ] || echo "$number $(first_tests "${place%:*}")"
 done < "$tmp/list" | sort -k 2 > "$tmp/todo"	# KUnit is quick
-selftests "passed the first"
+selftests tests "passed the first"
+
+# ask NUMBERS RESULT VARIANT TESTS NEXT: who has RESULT
+ask() {
+	for number in $1; do
+		! is "$2" "$number" || echo "$number $4"
+	done > "$tmp/todo"
+	selftests "$3" "$5"
+}
+locks=$(awk -F '\t' '$1 == 0 || $5 == "lock" { print $1 }' "$tmp/list")
+ask "$numbers" "passed the first" tests "$all_tests" "passed the selftests"
+ask "$locks" "passed the selftests" debug "$lock_tests" "passed lockdep"
+ask "$locks" "passed lockdep" sanitizers "race faults unbind" "passed KCSAN"
 for number in $numbers; do
-	! is "passed the first" "$number" || echo "$number $all_tests"
-done > "$tmp/todo"
-selftests "passed the selftests"
-for number in $numbers; do
-	! is "passed the selftests" "$number" || elsewhere "$number"
+	if is "passed the selftests" "$number" || is "passed KCSAN" "$number"; then elsewhere "$number"; fi
 	[ "$number" != 0 ] || is survived 0 || break
 done
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What a mutant that survives the selftests has to pass besides, in machines of its own.
-# Part of mutants.sh: $variant, $directory, $tmp, keep.
+# Part of mutants.sh: $directory, $tmp, keep.
 
 # shellcheck source=lab/tests/faults/boot.sh
 . "$TOP/lab/tests/faults/boot.sh"
@@ -27,10 +27,10 @@ walks() {
 }
 
 # With our modules, which are built once
-slow() { slow_machine; boot_slow "$variant" all; }
-second() { slow_machine; boot_with ap_second "$variant" second second busy; }
-reserved() { reserved_machine; boot "$variant" param param; }
-bare() { bare_machine; boot "$variant" load load; }
+slow() { slow_machine; boot_slow tests-mutants all; }
+second() { slow_machine; boot_with ap_second tests-mutants second second busy; }
+reserved() { reserved_machine; boot tests-mutants param param; }
+bare() { bare_machine; boot tests-mutants load load; }
 
 # elsewhere N: the check faults, hardware, and a minute of random walks
 elsewhere() {

@@ -9,7 +9,11 @@
 # wants a machine of its own.
 set -u
 
-complaints() { cat /proc/sys/kernel/tainted; grep -s debug_locks: /proc/lockdep_stats; }
+complaints() {
+	cat /proc/sys/kernel/tainted
+	grep -s debug_locks: /proc/lockdep_stats
+	dmesg | grep -c 'BUG: KCSAN: .*ap_'
+}
 
 run_test() {
 	case $1 in

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Everybody at once: a guest that comes and goes, one who wants its queues by every
- * action that may be refused, one who assigns another adapter to and fro, and scans.
- * What a guest has it keeps until it goes.
+ * action that may be refused, one who assigns another adapter to and fro, one who reads
+ * what there is to read, and scans. What a guest has it keeps until it goes.
  *
  * AP_TEST_SECONDS	how long; 5 without it
  */
 #include "ap_guest.h"
 
-enum actor { UNBIND, CONFIG, RESET, MASK, ASSIGN, SCAN, GUEST, ACTORS };
+enum actor { UNBIND, CONFIG, RESET, MASK, ASSIGN, SCAN, READ, GUEST, ACTORS };
 
 /* Counted by each of them, in memory that they share. */
 struct count {
@@ -116,6 +116,36 @@ static int race_assign(const struct ap_mdev *mdev, struct ap_queue q)
 	return error == EADDRNOTAVAIL ? EBUSY : error;
 }
 
+/* Every attribute, and what debugfs has, whichever this kernel has. */
+static void race_read(const char *fmt, ...)
+{
+	char dir[128], path[PATH_MAX], buf[4096];
+	struct dirent *entry;
+	va_list args;
+	DIR *d;
+
+	va_start(args, fmt);
+	vsnprintf(dir, sizeof(dir), fmt, args);
+	va_end(args);
+	d = opendir(dir);
+	while (d && (entry = readdir(d))) {
+		snprintf(path, sizeof(path), "%s/%s", dir, entry->d_name);
+		ap_read(path, buf, sizeof(buf));
+	}
+	if (d)
+		closedir(d);
+}
+
+static int race_read_all(const struct ap_mdev *mdev, struct ap_queue q)
+{
+	char buf[64];
+
+	race_read(MDEV_DIR "/%s", mdev->uuid);
+	race_read(AP_DEVICES_DIR "/" AP_QUEUE_FMT, q.apid, q.apqi);
+	race_read("/sys/kernel/debug/vfio_ap");
+	return ap_mdev_attr(mdev, "matrix", buf, sizeof(buf));
+}
+
 static void race_lose(struct race *race, const char *fmt, ...)
 {
 	va_list args;
@@ -207,6 +237,9 @@ static void race_act(enum actor actor, const struct ap_mdev *mdev, struct ap_que
 		case SCAN:
 			count(c, ap_errno_of(ap_write(AP_BUS "/scans", "1")));
 			break;
+		case READ:
+			count(c, ap_errno_of(race_read_all(mdev, q)));
+			break;
 		default:
 			count(c, race_guest(mdev, q, race));
 		}
@@ -226,7 +259,7 @@ static bool race_all_acted(const struct race *race)
 }
 
 static const char * const actor_name[ACTORS] = {
-	"unbind", "config", "reset", "mask", "assign", "scan", "guest",
+	"unbind", "config", "reset", "mask", "assign", "scan", "read", "guest",
 };
 
 TEST_F_TIMEOUT(race, guest_keeps_what_it_has, 600)
