@@ -13,8 +13,13 @@ extern int ap_mutant;
 
 #define AP_KEEPS(_n) (READ_ONCE(ap_mutant) != (_n))
 
-DEFINE_GUARD(ap_mutant_mutex, struct mutex *, if (_T) mutex_lock(_T), mutex_unlock(_T))
-DEFINE_GUARD(ap_mutant_device, struct device *, if (_T) device_lock(_T), device_unlock(_T))
+/* In place of what is locked; a NULL there is a fault like any other. */
+#define AP_LACKS ((void *)-1L)
+
+DEFINE_GUARD(ap_mutant_mutex, struct mutex *,
+	     if (_T != AP_LACKS) mutex_lock(_T), if (_T != AP_LACKS) mutex_unlock(_T))
+DEFINE_GUARD(ap_mutant_device, struct device *,
+	     if (_T != AP_LACKS) device_lock(_T), if (_T != AP_LACKS) device_unlock(_T))
 
 /* What lockdep would say of a lock that is lacking, without what it costs */
 #ifndef CONFIG_LOCKDEP

@@ -97,7 +97,7 @@ function guard(i,    keeps, arg) {
 	match(line[i], /(guard\([a-z]+\)\(|scoped_guard\([a-z]+, )/)
 	put(i, RSTART + RLENGTH, keeps)
 	sub(/guard\(/, "&ap_mutant_", line[i])
-	sub(/\)+( \{|;)?$/, " : NULL&", line[i])
+	sub(/\)+( \{|;)?$/, " : AP_LACKS&", line[i])
 }
 
 function is_mark(text,    field) {

@@ -6,7 +6,7 @@
 # and after it "killed N WHAT", by the first test that fails or after which the kernel
 # finds something wrong with itself, or "passed N". That test has to pass without the
 # mutant. What a mutant has broken may stay broken: then this is the end, and the rest
-# wants a machine of its own.
+# wants a machine of its own; nor is anything awaited of it when a test hangs.
 set -u
 
 complaints() {
@@ -18,7 +18,7 @@ complaints() {
 run_test() {
 	case $1 in
 	KUnit) ./kunit.sh ;;
-	*) timeout 300 "./$1" ;;
+	*) timeout 180 "./$1" ;;
 	esac > /run/output 2>&1
 	rc=$?
 	[ $rc -eq 0 ] && ! grep -q '^ *not ok' /run/output && [ "$(complaints)" = "$before" ]
@@ -51,8 +51,9 @@ while read -r n tests <&3; do
 	if [ -z "$by" ]; then
 		echo "passed $n"
 	else
+		hangs=$((rc == 124))
 		by="$by $(failure)"
-		if ! run_test "${by%% *}"; then
+		if [ $hangs = 1 ] || ! run_test "${by%% *}"; then
 			echo "killed $n $by, and without it then"
 			break
 		fi

@@ -153,6 +153,18 @@ TEST_F(mask, refused_as_a_whole)
 	EXPECT_TRUE(ap_queue_driver_is(self->q2, "vfio_ap"));
 }
 
+/* Its driver has not changed, so nobody looks for one. */
+TEST_F(mask, refused_leaves_unbound)
+{
+	if (!self->two)
+		SKIP(return, "needs a second queue");
+	test_cmd_mdev_create(&self->mdev);
+	test_cmd_assign_set(&self->mdev, &self->set);
+	test_cmd_unbind(self->q2);
+	EXPECT_REFUSED("+%u,+%u", self->id2, self->id);
+	EXPECT_TRUE(ap_queue_driver_is(self->q2, ""));
+}
+
 TEST_F(mask, other_queue_granted)
 {
 	struct ap_state before, after;
@@ -201,11 +213,16 @@ TEST_F(mask, refusal_is_logged)
 	EXPECT_TRUE(ap_queue_driver_is(self->q, "vfio_ap"));
 }
 
-/* A queue without a driver changes hands like any other. */
+/* A queue without a driver changes hands like any other, to and fro. */
 TEST_F(mask, unbound_is_attached)
 {
+	char driver[32];
+
 	test_cmd_unbind(self->q);
 	test_cmd_mask(variant->mask, "+%u", self->id);
+	ap_queue_driver(self->q, driver, sizeof(driver));
+	if (*driver)
+		ASSERT_EQ(0, ap_errno_of(ap_driver_write(driver, "unbind", self->q)));
 	test_cmd_mask(variant->mask, "-%u", self->id);
 	EXPECT_TRUE(ap_queue_driver_is(self->q, "vfio_ap"));
 }

@@ -226,6 +226,52 @@ TEST_F(card, unbind_claims_nothing)
 	EXPECT_STREQ("", got);
 }
 
+/* A mask written as it is takes no queue; one that changes is above. */
+FIXTURE(same_mask)
+{
+};
+
+FIXTURE_VARIANT(same_mask)
+{
+	const char *mask;
+};
+
+FIXTURE_VARIANT_ADD(same_mask, apmask)
+{
+	.mask = "apmask",
+};
+
+FIXTURE_VARIANT_ADD(same_mask, aqmask)
+{
+	.mask = "aqmask",
+};
+
+FIXTURE_SETUP(same_mask)
+{
+	ap_begin();
+	ap_need_destructive();
+	if (!find_tracefs())
+		SKIP(return, "no tracefs, or no events in it");
+	trace_begin(_metadata);
+}
+
+FIXTURE_TEARDOWN_PARENT(same_mask)
+{
+	if (find_tracefs())
+		rmdir(instance);
+	ap_end();
+}
+
+TEST_F(same_mask, claims_nothing)
+{
+	char mask[80], got[4096];
+
+	ASSERT_EQ(0, ap_mask_read(variant->mask, mask, sizeof(mask)));
+	test_cmd_mask(variant->mask, "%s", mask);
+	trace_read(got, sizeof(got));
+	EXPECT_STREQ("", got);
+}
+
 /* perf and trace-cmd do not know the kernel's enums: there must be their numbers. */
 FIXTURE(format)
 {
