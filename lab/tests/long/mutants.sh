@@ -25,11 +25,14 @@ PART=${PART:-1/1}
 here=$TOP/lab/tests/long/mutants
 kselftest=$TOP/lab/tests/kselftest
 case $PART in [1-9]*/[1-9]*) ;; *) die "PART=$PART: not i/n" ;; esac
+tab=$(printf '\t')
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 directory=$("$TOP/lab/kernel.sh" tests-mutants)
 QEMU=$("$TOP/lab/qemu.sh")
 export QEMU
+# shellcheck source=lab/tests/long/mutants/selftests.sh
+. "$here/selftests.sh"
 # shellcheck source=lab/tests/long/mutants/elsewhere.sh
 . "$here/elsewhere.sh"
 ap=$programs/drivers/s390x/ap
@@ -71,43 +74,12 @@ keep() {
 }
 is() { [ "$(result "$(id "$2")")" = "$1" ]; }
 
-# why: the machine ended before the tests did
-why() {
-	sed -nE "s/^the machine's kernel died: Kernel panic - not syncing: (.*); see .*/\1/p
-		s/^(the machine was switched off .*); see .*/\1/p
-		s/^(the emulator died .*); see .*/\1/p" "$tmp/err" | sed -n 1p
-}
-
-# selftests VARIANT RESULT: what $tmp/todo has lines "N TEST..." for, in as many machines
-# of that kernel as it takes; RESULT of those that survive it
-selftests() {
-	while [ -s "$tmp/todo" ]; do
-		sed 12q "$tmp/todo" > "$tmp/mutants"
-		: > "$tmp/seen"
-		{
-			KERNEL=$1-mutants LOG=mutants-$1 SCRIPT=$here/run.sh CARDS=3-6 DOMAINS=4-7 UDEV=n TAINT_OK=-1 \
-				FILES="$tmp/mutants $kselftest/kunit.sh $(echo "$ap"/*)" \
-				TIMEOUT=3600 "$TOP/lab/vm.sh" 2> "$tmp/err" || :
-		} | while read -r what number by; do
-			echo "$what $number" >> "$tmp/seen"
-			case $what in
-			killed) keep "$number" "killed by $by" ;;
-			passed) keep "$number" "$2" ;;
-			esac
-		done
-		[ -s "$tmp/seen" ] || die "no tests: $(cat "$tmp/err"), see $O/log/mutants-$1.console"
-		current=$(sed -n '$s/^mutant //p' "$tmp/seen")
-		[ -z "$current" ] || keep "$current" "killed on kernel $1: $(why)"
-		awk 'FILENAME == ARGV[1] { seen[$2] = 1; next }
-			!($1 in seen)' "$tmp/seen" "$tmp/todo" > "$tmp/rest"
-		mv "$tmp/rest" "$tmp/todo"
-	done
-}
-
-# The same SEED, the same order. 0 is the kernel that lacks nothing.
-awk -v seed="$SEED" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' "$directory/mutants" |
-	sort -n | cut -f 2- | awk -v most="$MUTANTS" -v i="${PART%/*}" -v n="${PART#*/}" \
+# In an order that SEED makes of their names, so that most of it outlives a change.
+while IFS= read -r line; do
+	printf '%s\t%s\n' "$(echo "$SEED ${line#*"$tab"}" | cut -f 1 | cksum | cut -d ' ' -f 1)" "$line"
+done < "$directory/mutants" | sort -n | cut -f 2- | awk -v most="$MUTANTS" -v i="${PART%/*}" -v n="${PART#*/}" \
 	'(!most || NR <= most) && NR % n == i % n' > "$tmp/chosen"
+# 0 is the kernel that lacks nothing.
 { printf '0\t%s\tap_bus.c:0\tnothing\n' "${directory##*/}"; cat "$tmp/chosen"; } > "$tmp/list"
 numbers=$(cut -f 1 "$tmp/list")
 while read -r number id place name; do
@@ -122,8 +94,15 @@ ask() {
 	done > "$tmp/todo"
 	selftests "$3" "$5"
 }
+# Resets are seen best where they take long.
+resets=$(awk -F '\t' '$4 ~ /reset|irq|iova|unlink/ { print $1 }' "$tmp/list")
+for number in $resets; do
+	! is "passed the first" "$number" || ! survives "$number" slow || keep "$number" "passed a slow machine"
+done
 locks=$(awk -F '\t' '$1 == 0 || $5 == "lock" { print $1 }' "$tmp/list")
-ask "$numbers" "passed the first" tests "$all_tests" "passed the selftests"
+for first in "passed the first" "passed a slow machine"; do
+	ask "$numbers" "$first" tests "$all_tests" "passed the selftests"
+done
 ask "$locks" "passed the selftests" debug "$lock_tests" "passed lockdep"
 ask "$locks" "passed lockdep" sanitizers "race faults unbind" "passed KCSAN"
 for number in $numbers; do
@@ -132,7 +111,6 @@ for number in $numbers; do
 done
 
 check "nothing is lacking: passes" is survived 0
-tab=$(printf '\t')
 while IFS=$tab read -r number id place name kind text; do
 	result=$(result "$id")
 	reason=$(awk -F ' +[|] +' -v this="$name: $text" '$1 == this { print $2 }' "$here/accepted")

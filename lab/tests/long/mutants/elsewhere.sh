@@ -32,12 +32,15 @@ second() { slow_machine; boot_with ap_second tests-mutants second second busy; }
 reserved() { reserved_machine; boot tests-mutants param param; }
 bare() { bare_machine; boot tests-mutants load load; }
 
-# elsewhere N: the check faults, hardware, and a minute of random walks
-elsewhere() {
-	parameter=ap.mutant=$1 TIMEOUT=600
-	for part in slow hardware walks second reserved bare; do
+# survives N PART...: else it is known by whom it was killed
+survives() {
+	survivor=$1 parameter=ap.mutant=$1 TIMEOUT=600
+	shift
+	for part; do
 		$part
-		! dead "$1" || return 0
+		! dead "$survivor" || return 1
 	done
-	keep "$1" survived
 }
+
+# elsewhere N: the check faults, hardware, and a minute of random walks
+elsewhere() { ! survives "$1" slow hardware walks second reserved bare || keep "$1" survived; }
