@@ -203,6 +203,27 @@ TEST_F(faults, eventfd_of_this_opening_is_signalled)
 	EXPECT_EQ(0, status);
 }
 
+/* What is neither an eventfd nor -1 is refused, and the one that was stays. */
+TEST_F(faults, eventfd_or_none)
+{
+	int event = eventfd(0, EFD_NONBLOCK), device, status;
+	pid_t pid;
+
+	ASSERT_LE(0, event);
+	ap_begin_opened();
+	device = ap_device_fd(&self->fds);
+	EXPECT_ERRNO(0, ap_set_req_eventfd(device, -1));
+	EXPECT_ERRNO(0, ap_set_req_eventfd(device, event));
+	EXPECT_ERRNO(EINVAL, ap_set_req_eventfd(device, -2));
+	EXPECT_ERRNO(EBADF, ap_set_req_eventfd(device, INT_MAX));
+	EXPECT_ERRNO(EINVAL, ap_set_req_eventfd(device, device));
+	pid = ap_remove_in_background(&self->mdev[0], &self->fds);
+	EXPECT_TRUE(poll_until(ap_eventfd_signalled(event)));
+	ap_fds_close(&self->fds);
+	EXPECT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
 TEST_F(faults, eventfd_of_last_opening_is_not)
 {
 	int event = eventfd(0, EFD_NONBLOCK), log, status;

@@ -3,6 +3,8 @@
  * Writes to apmask and aqmask that give queues to the host: refused, as a whole,
  * while an mdev has one of them, and only then.
  */
+#include <sys/stat.h>
+
 #include "ap_guest.h"
 
 /*
@@ -86,12 +88,36 @@ TEST_F(mask, free_granted)
 	EXPECT_GRANTED(variant->mask, self->id, self->q);
 }
 
+/* Nor does the log say that no driver took it. */
 TEST_F(mask, given_and_taken_back)
 {
+	char name[16];
+	int log;
+
 	EXPECT_GRANTED(variant->mask, self->id, self->q);
+	log = ap_log_open();
+	ASSERT_LE(0, log);
 	test_cmd_mask(variant->mask, "-%u", self->id);
 	EXPECT_FALSE(ap_mask_bit(variant->mask, self->id));
 	EXPECT_TRUE(poll_until(ap_queue_status_is(self->q, "unassigned")));
+	snprintf(name, sizeof(name), AP_QUEUE_FMT, self->q.apid, self->q.apqi);
+	EXPECT_FALSE(ap_log_has(log, "no driver for queue", name, ""));
+}
+
+/* A card is the host's, whoever gets its queues: its driver is not bound anew. */
+TEST_F(mask, cards_keep_their_driver)
+{
+	struct stat before, after;
+	char value[80], path[64];
+
+	snprintf(path, sizeof(path), AP_DEVICES_DIR "/card%02x/driver", self->q.apid);
+	if (lstat(path, &before))
+		SKIP(return, "no driver has the card");
+	ASSERT_EQ(0, ap_mask_read(variant->mask, value, sizeof(value)));
+	test_cmd_mask(variant->mask, "0x0");
+	test_cmd_mask(variant->mask, "%s", value);
+	ASSERT_EQ(0, lstat(path, &after));
+	EXPECT_EQ(before.st_ino, after.st_ino);
 }
 
 TEST_F(mask, assigned_refused)
