@@ -21,20 +21,11 @@ mdev=a9000000-0000-4000-8000-00000000a7ed
 echo $mdev > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
 operator_begin
 operator_set ap-matrix oracle true
-# The machine stands still meanwhile, so that one scan finds all.
-at_once='"stop"
-"device_add","arguments":{"driver":"ap-card","id":"card12","apid":12,"mode":"accel","hwtype":9}
-"qom-set","arguments":{"path":"/machine/ap-matrix","property":"domains","value":"4-9"}
-"cont"'
 come() {
-	printf '%s\n' "$at_once" | sed 's/.*/{"execute":&}/' | dd bs=4k >&9
-	answers=0
-	while [ $answers -lt 4 ] && read -r inside_answer <&9; do
-		case $inside_answer in
-		*'"return"'*) answers=$((answers + 1)) ;;
-		*'"error"'*) echo "$inside_answer"; return 1 ;;
-		esac
-	done
+	operator_at_once <<-END
+		{"execute":"device_add","arguments":{"driver":"ap-card","id":"card12","apid":12,"mode":"accel","hwtype":9}}
+		{"execute":"qom-set","arguments":{"path":"/machine/ap-matrix","property":"domains","value":"4-9"}}
+	END
 }
 test_ok "an adapter and two domains come" come
 test_ok "a scan asks for its type" within 20 were_asked

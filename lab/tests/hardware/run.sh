@@ -28,7 +28,7 @@ matrix() { tr '\n' ' ' < $mdev/matrix; }
 others() {
 	cat $ap/apmask $ap/aqmask
 	for queue in "$ap"/devices/*.*; do
-		echo "${queue##*/} $(basename "$(readlink "$queue/driver")")"
+		[ ! -e "$queue" ] || echo "${queue##*/} $(basename "$(readlink "$queue/driver")")"
 	done | grep -v "^$1 "
 	matrix
 }
@@ -66,11 +66,11 @@ all="05.0004 05.0005 06.0004 06.0005 "
 at_first=$(others none)
 test_is "the guest has its queues" "$(guest)" "$all"
 
-deconfigure() { adapter 5 config false; }
-configure() { adapter 5 config true; }
+deconfigure() { adapter "${1:-5}" config false; }
+configure() { adapter "${1:-5}" config true; }
 event deconfigured none "$all" deconfigure configure
-fail() { adapter 5 checkstop true; }
-repair() { adapter 5 checkstop false; }
+fail() { adapter "${1:-5}" checkstop true; }
+repair() { adapter "${1:-5}" checkstop false; }
 event checkstop none "$all" fail repair
 take() { adapter 5 assigned false; }
 give() { adapter 5 assigned true; }
@@ -85,6 +85,33 @@ other() { operator device_add '"driver":"ap-card","id":"card5","apid":5,"mode":"
 event "type changed" "05[.]...." "06.0004 06.0005 " unplug other
 test_is "type changed: it is another" "$(cat $ap/devices/card05/type)" CEX8C
 
+# at_once ARGUMENTS: another adapter in its place, which one scan finds
+at_once() {
+	operator_at_once <<-END
+		{"execute":"device_del","arguments":{"id":"card5"}}
+		{"execute":"device_add","arguments":{"driver":"ap-card","id":"card5","apid":5,$1}}
+	END
+}
+other_functions() { at_once '"mode":"accel","hwtype":14'; }
+other_type() { at_once '"mode":"accel"'; }
+event "replaced at once" none "$all" other_functions other_type
+unassign_all() { domains ""; }
+event "all domains unassigned" "..[.]...." "05. 06. " unassign_all grow
+come_deconfigured() { unplug; scan; operator device_add '"driver":"ap-card","id":"card5","apid":5,"mode":"accel","config":false'; }
+event "replaced by one that is deconfigured" none "$all" come_deconfigured configure
+come_failed() { unplug; scan; operator device_add '"driver":"ap-card","id":"card5","apid":5,"mode":"accel","checkstop":true'; }
+event "replaced by one that has failed" none "$all" come_failed repair
+
+# KVM's own log of the guest says what its CRYCB has
+last_adm() { sed -n 's/.*SET CRYCB: adm //p' /sys/kernel/debug/s390dbf/kvm-$guest/sprintf | tail -n 1 | cut -c 1-4; }
+control() { operator_set ap-matrix control-domains "\"$1\""; scan; }
+echo 7 > $mdev/assign_control_domain
+test_is "the guest has a control domain" "$(last_adm)" 0100
+control 4-6
+test_is "control domain unassigned: the guest has none" "$(last_adm)" 0000
+control 4-7
+test_is "control domain unassigned: the guest has it back" "$(last_adm)" 0100
+
 kill $guest
 wait $guest
 
@@ -96,4 +123,24 @@ test_is "not when its domain is gone" "$(guest)" "05.0004 06.0004 "
 grow
 scan
 test_is "all is there again" "$(guest)" "$all"
+
+# A queue of the host's goes through the same.
+interrupts() { grep -q "Interrupts enabled" $ap/devices/03.0004/interrupt; }
+host_event() {
+	$2 3
+	scan
+	test_is "$1: the host's queue" "$(cat $ap/devices/03.0004/chkstop $ap/devices/03.0004/config | xargs)" "$3"
+	$4 3
+	scan
+	test_ok "$1: it is used again" within 20 interrupts
+}
+test_ok "the host uses a queue" within 20 interrupts
+host_event "the host's card fails" fail "1 1" repair
+host_event "the host's card is deconfigured" deconfigure "0 0" configure
+# Of what the kernel does itself it is not notified: no scan comes between.
+echo 0 > $ap/devices/card03/config
+echo 1 > $ap/devices/03.0004/reset
+echo 1 > $ap/devices/card03/config
+scan
+test_ok "reset while deconfigured: it is used again" within 20 interrupts
 inside_plan
