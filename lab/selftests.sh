@@ -24,6 +24,7 @@ build() {
 	kmake -C tools/testing/selftests O="$dir/src/build" TARGETS=drivers/s390x/ap \
 		FORCE_TARGETS=1 KSFT_INSTALL_PATH="$dir/install" install
 	compile aqic "$TOP/$faults/aqic.c"
+	compile nth "$TOP/$faults/nth.c"
 	compile queue "$TOP/$queue"
 	compile soak "$TOP/$soak"/*.c
 	compile bench "$TOP/$bench"
@@ -49,5 +50,5 @@ make_selftests() {
 source=$("$TOP/lab/fetch.sh" linux)
 gcc=$(s390x-linux-gnu-gcc -dumpfullversion)
 cached selftests "$(key "${source##*/}" "$gcc" lab/selftests.sh $tests \
-	$faults/aqic.c $faults/modules/pqap_hook.h $queue $soak $bench)" 300 \
+	$faults/aqic.c $faults/nth.c $faults/modules/pqap_hook.h $queue $soak $bench)" 300 \
 	make_selftests "$source"

@@ -10,6 +10,7 @@
 . "$TOP/lab/tests/lib.sh"
 
 [ $# -eq 0 ] || { say "usage: faults.sh"; exit 2; }
+TIMEOUT=${TIMEOUT:-400}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 # shellcheck source=lab/tests/faults/boot.sh
@@ -20,9 +21,9 @@ boot base queue "crash -t queue_outlives_its_mdev"
 dies 'specification exception'	# a pointer in overwritten memory
 boot base matrix "crash -t matrix_larger_than_a_page"
 dies 'BUG kmalloc-4k (Not tainted)'
-boot_with pqap_hook base unmap "aqic unmap:02"
+boot_with pqap_hook base unmap "aqic 7 unmap:02"
 dies 'kernel BUG at drivers/vfio/vfio_iommu_type1.c'
-boot_with pqap_hook base disable "aqic disable:03"
+boot_with pqap_hook base disable "aqic 7 disable:03"
 complains "its kernel is tainted: 4608 (WO);"
 boot base hotplug hotplug
 dies 'hung_task: blocked tasks'
@@ -36,13 +37,17 @@ fails "but one queue only" "an assigned queue is left alone" "its CRYCB has chan
 taint=0
 boot_slow series all
 passes
-boot_with ap_second series second second busy
+boot_with ap_second series second second busy slip
 passes
 
 reserved_machine
 boot base param param
 fails "the host has not enabled interrupts"
 boot series param param
+passes
+
+silent_machine
+boot series limits limits
 passes
 
 bare_machine

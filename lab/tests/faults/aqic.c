@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a guest can do with PQAP(AQIC), by way of the module pqap_hook:
- *	aqic MDEV-UUID APQN disable|unmap
+ *	aqic MDEV-UUID APQN disable|other|zero|unmapped|gisa|aiv|unmap
+ *	aqic MDEV-UUID APQN reset|late
  *	aqic MDEV-UUID APQN wait FILE
  *	aqic MDEV-UUID hold
  *
  * disable	gives interrupts up, without having them
+ * other, zero, unmapped, gisa, aiv
+ *		asks for interrupts of the next domain, at address 0, in a page that is
+ *		not mapped for devices, without a GISA, without the AIV facility
  * unmap	asks for interrupts, with what looks like a GISA; then unmaps the NIB
+ * reset	has an interrupt enabled and resets the mdev's queues, by VFIO; while that
+ *		goes on asks for interrupts, resets them again and unmaps the NIB
+ * late		the same, but the reset takes longer than vfio_ap waits
  * wait		resets the queue and those of the next three domains, which have
  *		interrupts enabled; gives those of the first up; and unmaps the NIB
  *		while somebody writes "4" to FILE
  * hold		has the mdev open until it is killed
  *
- * Prints the response code of AQIC; wait: how often AQIC sleeps, the least of several;
+ * Prints the response code of AQIC, "--" if it is left to user space; reset: and the
+ * errnos of the two resets, late: that of one. wait: how often AQIC sleeps, the least of several;
  * then the longest of the writes to FILE, and how long it took to unmap, in milliseconds.
  */
 #define _GNU_SOURCE
@@ -102,16 +110,68 @@ static void begin_cpu(void)
 	map();
 }
 
+static unsigned int aqic_call(struct pqap_call *call)
+{
+	call->vcpu = vcpu;
+	must(!ioctl(hook, PQAP_HOOK_CALL, call), "hook");
+	return (call->gr[1] >> 16) & 0xff;
+}
+
 static unsigned int aqic(unsigned long apqn, bool enable)
 {
 	struct pqap_call call = {
-		.vcpu = vcpu,
-		.gisa = enable,
+		.gisa = true,
 		.gr = { PQAP_AQIC | apqn, enable ? AQIC_IR : 0, enable ? NIB_PAGE : 0 },
 	};
 
-	must(!ioctl(hook, PQAP_HOOK_CALL, &call), "hook");
-	return (call.gr[1] >> 16) & 0xff;
+	return aqic_call(&call);
+}
+
+/* Asks for interrupts with something amiss. */
+static void aqic_amiss(unsigned long apqn, const char *what)
+{
+	struct pqap_call call = {
+		.gisa = strcmp(what, "gisa"),
+		.no_aiv = !strcmp(what, "aiv"),
+		.gr = { PQAP_AQIC | apqn, AQIC_IR, strcmp(what, "zero") ? NIB_PAGE : 0 },
+	};
+	unsigned int code;
+
+	if (!strcmp(what, "other"))
+		call.gr[0]++;
+	if (!strcmp(what, "unmapped"))
+		unmap();
+	code = aqic_call(&call);
+	printf(call.left ? "--\n" : "%02x\n", code);
+}
+
+static void *device_reset(void *unused)
+{
+	return (void *)(uintptr_t)ap_errno_of(ioctl(guest.fd[guest.n - 1], VFIO_DEVICE_RESET));
+}
+
+static uintptr_t device_reset_end(pthread_t thread)
+{
+	void *error;
+
+	pthread_join(thread, &error);
+	return (uintptr_t)error;
+}
+
+/* What is enabled already changes nothing: asking is a way to look. */
+static void reset_device(unsigned long apqn, bool twice)
+{
+	pthread_t first, second;
+
+	must(poll_until(aqic(apqn, true) == RC_NORMAL), "enable interrupts");
+	must(!pthread_create(&first, NULL, device_reset, NULL), "thread");
+	must(poll_until(aqic(apqn, true) == RC_IN_RESET), "the begin of a reset");
+	must(!twice || !pthread_create(&second, NULL, device_reset, NULL), "thread");
+	unmap();
+	printf("%02x %lu", RC_IN_RESET, device_reset_end(first));
+	if (twice)
+		printf(" %lu", device_reset_end(second));
+	putchar('\n');
 }
 
 /* Interrupts enabled, and then each is being reset. */
@@ -217,6 +277,14 @@ int main(int argc, char **argv)
 	begin_cpu();
 	if (argc == 5 && !strcmp(argv[3], "wait")) {
 		wait_for_queues(apqn, argv[4]);
+		return 0;
+	}
+	if (!strcmp(argv[3], "reset") || !strcmp(argv[3], "late")) {
+		reset_device(apqn, !strcmp(argv[3], "reset"));
+		return 0;
+	}
+	if (strcmp(argv[3], "disable") && strcmp(argv[3], "unmap")) {
+		aqic_amiss(apqn, argv[3]);
 		return 0;
 	}
 	enable = strcmp(argv[3], "disable");

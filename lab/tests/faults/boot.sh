@@ -10,7 +10,8 @@ faults=$TOP/lab/tests/faults
 programs=$("$TOP/lab/selftests.sh")
 
 # Machines: adapters whose reset takes an hour or a second, and one that has random
-# numbers; adapters that are kept from the host from the start; no AP instructions.
+# numbers; adapters that are kept from the host from the start; no QCI; no AP
+# instructions.
 slow_machine() {
 	CARDS=3-6,9:cca
 	QEMU_ARGS="-device ap-card,apid=7,mode=accel,reset-us=3600000000
@@ -21,7 +22,8 @@ slow_machine() {
 	APPEND=slub_debug=FZP
 }
 reserved_machine() { CARDS=3-6 QEMU_ARGS='' APPEND=ap.apmask=0xf9$(printf %062d 0 | tr 0 f); }
-bare_machine() { CARDS=none QEMU_ARGS="-cpu max,ap=off,apqci=off,apft=off,apqi=off" APPEND=''; }
+silent_machine() { CARDS=3-6 QEMU_ARGS="-cpu max,apqci=off" APPEND=''; }
+bare_machine() { CARDS=none QEMU_ARGS="-cpu max,ap=off,apqci=off,apqi=off" APPEND=''; }
 
 # boot KERNEL LABEL "SCRIPT [ARGUMENT...]"...: scripts of lab/tests/faults, in one
 # machine: $tmp/out, $tmp/err and rc. Sets kernel and label for what is said of it.
@@ -32,7 +34,7 @@ boot() {
 	printf '%s\n' "$@" > "$tmp/scripts"
 	CARDS=${CARDS:-} QEMU_ARGS=${QEMU_ARGS:-} APPEND="${APPEND:-}${parameter:+ $parameter}" \
 		KERNEL=$kernel LOG=faults-$kernel-$label UDEV=n SCRIPT=$faults/run.sh \
-		FILES="$tmp/scripts $TOP/lab/tests/inside.sh $(echo "$faults"/*.sh "$programs"/drivers/s390x/ap/*) ${FILES:-}" \
+		FILES="$tmp/scripts $TOP/lab/tests/inside.sh $(echo "$faults"/*.sh "$programs"/drivers/s390x/ap/*) $programs/nth ${FILES:-}" \
 		TIMEOUT=${TIMEOUT:-240} "$TOP/lab/vm.sh" > "$tmp/out" 2> "$tmp/err" || rc=$?
 }
 
@@ -55,8 +57,9 @@ boot_with() {
 
 # boot_slow KERNEL LABEL: all that a kernel with the series passes in the slow machine
 boot_slow() {
-	boot_with "pqap_hook stop_once" "$1" "$2" "crash -f crash" "aqic unmap:02 disable:03" \
-		older "stale device_release_driver" "bulk device_release_driver 3 4 4 7" hwrng \
+	boot_with "pqap_hook stop_once" "$1" "$2" "crash -f crash" \
+		"aqic 6 other:01 zero:06 unmapped:06 gisa:06 aiv:-- unmap:00" "aqic 7 unmap:02 disable:03" \
+		device_reset older "stale device_release_driver" "bulk device_release_driver 3 4 4 7" hwrng \
 		hotplug giveback irq waiting reset
 }
 

@@ -20,22 +20,38 @@ for uuid in $loser $other; do
 done
 echo 10 > $mdevs/$loser/assign_adapter
 
-start=$(now)
-echo 10 > $mdevs/$loser/unassign_adapter &
-pid=$!
-# what it has lost shows before it is reset
-end=$(($(date +%s) + 20))
-until read -r line < $mdevs/$loser/matrix && [ "$line" != 0a.0004 ]; do
-	[ "$(date +%s)" -lt $end ] || exit 1
-done
+# loses UUID ATTRIBUTE ID: what it has lost shows before it is reset
+loses() {
+	echo "$3" > "$mdevs/$1/$2" &
+	pid=$!
+	end=$(($(date +%s) + 20))
+	until read -r line < "$mdevs/$1/matrix" && [ "$line" != 0a.0004 ]; do
+		[ "$(date +%s)" -lt $end ] || exit 1
+	done
+}
+guest() { xargs < "$mdevs/$1/guest_matrix"; }
 
+start=$(now)
+loses $loser unassign_adapter 10
 echo 11 > $mdevs/$other/assign_adapter
 assigned=$(($(now) - start))
 read -r status < /sys/bus/ap/devices/0b.0004/status
 echo 10 > $mdevs/$other/assign_adapter
-matrix=$(xargs < $mdevs/$other/guest_matrix)
+matrix=$(guest $other)
 wait $pid
 reset=$(($(now) - start))
+
+# and the same by the other attributes
+echo 4 > $mdevs/$loser/unassign_domain
+echo 10 > $mdevs/$loser/assign_adapter
+loses $other unassign_adapter 10
+echo 4 > $mdevs/$loser/assign_domain
+matrix="$matrix, $(guest $loser)"
+wait $pid
+loses $loser unassign_domain 4
+echo 0x003,0x08,0x0 > $mdevs/$other/ap_config
+matrix="$matrix, $(guest $other)"
+wait $pid
 
 echo "1..3"
 echo "# the other queue was assigned after 0.01 s x $assigned, this one was reset after $reset"
@@ -43,5 +59,6 @@ echo "# the other queue was assigned after 0.01 s x $assigned, this one was rese
 echo "ok 1 the reset of a queue keeps nobody from another"
 [ "$status" = assigned ] || printf "not "
 echo "ok 2 the other queue is assigned"
-[ "$matrix" = "0a.0004 0b.0004" ] || printf "not "
+[ "$matrix" = "0a.0004 0b.0004, 0a.0004, 0a.0004 0b.0004" ] || printf "not "
+echo "# $matrix"
 echo "ok 3 who gets the queue has waited for its reset"

@@ -21,9 +21,9 @@ passes
 
 CARDS=3-7
 export CARDS
-boot_with pqap_hook debug-base unmap "aqic unmap:00"
+boot_with pqap_hook debug-base unmap "aqic 7 unmap:00"
 complains "lockdep gave up"
 so "lockdep says why" grep -q "possible circular locking" "$O/log/faults-debug-base-unmap.console"
-boot_with pqap_hook debug unmap "aqic unmap:00"
+boot_with pqap_hook debug unmap "aqic 7 unmap:00"
 passes
 plan

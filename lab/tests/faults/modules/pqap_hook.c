@@ -17,29 +17,35 @@
 static int pqap_hook_call(struct kvm_vcpu *vcpu, struct pqap_call *call)
 {
 	struct kvm *kvm = vcpu->kvm;
-	bool pretend = call->gisa && !kvm->arch.gisa_int.origin;
+	struct kvm_s390_gisa *gisa = kvm->arch.gisa_int.origin;
 	int ret = -ENOENT, idx;
 
 	/* what a virtual CPU that runs has */
 	mutex_lock(&vcpu->mutex);
 	idx = srcu_read_lock(&kvm->srcu);
 
-	vcpu->arch.sie_block->eca |= ECA_AIV;
+	vcpu->arch.sie_block->eca &= ~ECA_AIV;
+	if (!call->no_aiv)
+		vcpu->arch.sie_block->eca |= ECA_AIV;
 	memcpy(vcpu->run->s.regs.gprs, call->gr, sizeof(call->gr));
 	/* A machine without the AIV facility has no GISA: take the place of one. */
-	if (pretend) {
+	if (call->gisa && !gisa) {
 		spin_lock_init(&kvm->arch.gisa_int.alert.ref_lock);
 		kvm->arch.gisa_int.origin = &kvm->arch.sie_page2->gisa;
 	}
+	if (!call->gisa)
+		kvm->arch.gisa_int.origin = NULL;
 
 	down_read(&kvm->arch.crypto.pqap_hook_rwsem);
 	if (kvm->arch.crypto.pqap_hook)
 		ret = (*kvm->arch.crypto.pqap_hook)(vcpu);
 	up_read(&kvm->arch.crypto.pqap_hook_rwsem);
 
-	if (pretend)
-		kvm->arch.gisa_int.origin = NULL;
+	kvm->arch.gisa_int.origin = gisa;
 	memcpy(call->gr, vcpu->run->s.regs.gprs, sizeof(call->gr));
+	call->left = ret == -EOPNOTSUPP;
+	if (call->left)
+		ret = 0;
 
 	srcu_read_unlock(&kvm->srcu, idx);
 	mutex_unlock(&vcpu->mutex);

@@ -8,7 +8,9 @@
 
 struct pqap_call {
 	__s32 vcpu;		/* file descriptor of a virtual CPU */
-	__u32 gisa;		/* pretend that there is a GISA, if there is none */
+	__u32 gisa;		/* pretend that there is a GISA, if there is none; or not */
+	__u32 no_aiv;		/* pretend that the machine has no AIV facility */
+	__u32 left;		/* out: the hook leaves it to user space */
 	__u64 gr[3];		/* general registers 0 to 2, in and out */
 };
 

@@ -28,8 +28,8 @@ walks() {
 
 # With our modules, which are built once
 slow() { slow_machine; boot_slow tests-mutants all; }
-second() { slow_machine; boot_with ap_second tests-mutants second second busy; }
-reserved() { reserved_machine; boot tests-mutants param param; }
+second() { slow_machine; boot_with ap_second tests-mutants second second busy slip; }
+reserved() { reserved_machine; boot tests-mutants param param load_nth; }
 bare() { bare_machine; boot tests-mutants load load; }
 
 # survives N PART...: else it is known by whom it was killed
