@@ -286,6 +286,21 @@ TEST_F(number, refused)
 	EXPECT_STREQ(self->before.text, after.text);
 }
 
+/* What is so already stays so. */
+TEST_F(number, again_granted)
+{
+	struct ap_state once, twice;
+	char id[16];
+
+	snprintf(id, sizeof(id), "%u", strstr(variant->attr, "adapter") ?
+		 ap_set.apid[0] : ap_set.apqi[0]);
+	EXPECT_ERRNO(0, ap_mdev_write(&self->mdev, variant->attr, id));
+	ap_state_of(&once, &ap_set, &self->mdev);
+	EXPECT_ERRNO(0, ap_mdev_write(&self->mdev, variant->attr, id));
+	ap_state_of(&twice, &ap_set, &self->mdev);
+	EXPECT_STREQ(once.text, twice.text);
+}
+
 /* What is no three masks */
 FIXTURE(ap_config)
 {

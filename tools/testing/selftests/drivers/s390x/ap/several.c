@@ -242,4 +242,38 @@ TEST_F(control, given_up_queue_stays)
 	EXPECT_GUEST_HAS(&self->mdev, "%s", self->has);
 }
 
+/* A virtual machine has one mdev. */
+FIXTURE(one_machine)
+{
+	struct ap_mdev mdev[2];
+	struct ap_guest_fds fds[2];
+};
+
+FIXTURE_SETUP(one_machine)
+{
+	ap_begin();
+	test_cmd_mdev_create(&self->mdev[0]);
+	test_cmd_mdev_create(&self->mdev[1]);
+	NEED_OPEN(AP_OPEN_GROUP, &self->mdev[0]);
+	ASSERT_EQ(0, ap_errno_of(ap_guest_open(&self->fds[0], AP_OPEN_GROUP, &self->mdev[0])));
+}
+
+FIXTURE_TEARDOWN_PARENT(one_machine)
+{
+	ap_end();
+}
+
+TEST_F(one_machine, second_mdev_refused)
+{
+	int kvm_vfio = self->fds[0].fd[2];	/* after /dev/kvm and the machine */
+
+	EXPECT_GT(0, ap_open_group(&self->fds[1], kvm_vfio, &self->mdev[1]));
+	EXPECT_EQ(EPERM, errno);
+}
+
+TEST_F(one_machine, second_machine_granted)
+{
+	EXPECT_EQ(0, ap_errno_of(ap_guest_open(&self->fds[1], AP_OPEN_GROUP, &self->mdev[1])));
+}
+
 AP_TEST_MAIN
