@@ -12,6 +12,8 @@
 #	debug-base	base with lab/machine/debug.config
 #	debug		the same with the queue, as a copy of debug-base
 #	tests-base tests	likewise with tests.config
+#	gcov		a copy of tests-base with the queue, that counts how often lines of
+#			the files which the queue changes are executed
 #	sanitizers-base sanitizers	likewise with sanitizers.config; KCSAN looks at what
 #			the AP drivers and VFIO read and write, whoever meets them there
 #	tests-mutants debug-mutants sanitizers-mutants	copies that can be told to lack a
@@ -36,6 +38,11 @@ instrument() {
 		echo KCSAN_SANITIZE=n
 		(cd "$dir/src/drivers" && ls s390/crypto/*.c vfio/*.c vfio/mdev/*.c) |
 			sed 's,.*/\(.*\)[.]c$,KCSAN_SANITIZE_\1.o=y,'
+		;;
+	gcov)
+		sed -nE 's,^( new: |diff --git a/)drivers/([^ ]*/)?([^ /]*)[.]c( .*)?$,\3,p' \
+			"$TOP/$queue"/*/*.patch | grep -v '_test$' | sort -u |
+			sed 's/.*/GCOV_PROFILE_&.o=y CFLAGS_&.o=-fprofile-update=atomic/'
 		;;
 	esac
 }
@@ -110,6 +117,7 @@ base|debug-base|tests-base|sanitizers-base) ;;
 series) base=base ;;
 debug|tests|sanitizers) base=$kernel-base ;;
 tests-mutants|debug-mutants|sanitizers-mutants) base=${kernel%-*} ;;
+gcov) base=tests-base ;;
 *) die "$kernel: no such kernel; see the head of lab/kernel.sh" ;;
 esac
 

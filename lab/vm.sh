@@ -18,6 +18,7 @@
 #	LOG=name	of the logs, $O/log/name.console and name.qemu
 #	TAINT_OK=mask	bits of the kernel's taint that may be set; -1: any, and
 #			what lockdep and the like report too
+#	GCOV=DIR	DIR/LOG.tar is what a kernel that counts lines has counted
 #	QEMU=DIR	in place of lab/qemu.sh's
 #
 # Exit status: the script's; 124 when time ran out, 126 when the machine ended
@@ -84,6 +85,8 @@ else
 	set -- -chardev stdio,id=tty,mux=on,signal=off -device virtconsole,chardev=tty
 	exec 3<&0
 fi
+[ -z "${GCOV:-}" ] || set -- "$@" -chardev file,id=gcov,path="$GCOV/${LOG:-vm}.tar" \
+	-device virtserialport,chardev=gcov,name=lab.gcov
 for option in $hardware ${QEMU_ARGS:-}; do
 	set -- "$@" "$option"
 done

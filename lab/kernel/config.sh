@@ -18,7 +18,7 @@ fragment() {
 		cat "$TOP/lab/machine/kernel.config"
 		case $kernel in
 		debug*) debug_config ;;
-		tests*) cat "$TOP/lab/machine/tests.config" ;;
+		tests* | gcov) cat "$TOP/lab/machine/tests.config" ;;
 		sanitizers*) cat "$TOP/lab/machine/tests.config" "$TOP/lab/machine/sanitizers.config" ;;
 		esac
 		[ "${kernel%base}" != "$kernel" ] || cat "$TOP/lab/machine/series.config"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# kselftest.sh [--all] [base|series|sanitizers|debug[=DIR]]...
+# kselftest.sh [--all] [base|series|sanitizers|gcov|debug[=DIR]]...
 #
 # The KUnit tests that the series adds, and its kernel selftests, in the emulated
 # machine; in one boot, as a debug kernel needs a minute for it. With the series
@@ -94,7 +94,7 @@ programs() {
 		esac
 	# takes minutes; and what wants tracefs, which lockdep brings along
 	case $1-$twins in
-	debug-none) printf '%s\n' fail_nth trace ;;
+	debug-none | gcov-*) printf '%s\n' fail_nth trace ;;
 	sanitizers-*) printf '%s\n' trace ;;
 	esac
 }
