@@ -99,7 +99,7 @@ resets=$(awk -F '\t' '$4 ~ /reset|irq|iova|unlink/ { print $1 }' "$tmp/list")
 for number in $resets; do
 	! is "passed the first" "$number" || ! survives "$number" slow || keep "$number" "passed a slow machine"
 done
-locks=$(awk -F '\t' '$1 == 0 || $5 == "lock" { print $1 }' "$tmp/list")
+locks=$(awk -F '\t' '$1 == 0 || $5 == "lock" || $6 == "if (kvm)" { print $1 }' "$tmp/list")	# kvm->lock
 for first in "passed the first" "passed a slow machine"; do
 	ask "$numbers" "$first" tests "$all_tests" "passed the selftests"
 done

@@ -30,6 +30,7 @@ walks() {
 slow() { slow_machine; boot_slow tests-mutants all; }
 second() { slow_machine; boot_with ap_second tests-mutants second second busy slip; }
 reserved() { reserved_machine; boot tests-mutants param param load_nth; }
+silent() { silent_machine; boot tests-mutants limits limits; }
 bare() { bare_machine; boot tests-mutants load load; }
 
 # survives N PART...: else it is known by whom it was killed
@@ -43,4 +44,4 @@ survives() {
 }
 
 # elsewhere N: the check faults, hardware, and a minute of random walks
-elsewhere() { ! survives "$1" slow hardware walks second reserved bare || keep "$1" survived; }
+elsewhere() { ! survives "$1" second slow hardware reserved silent bare walks || keep "$1" survived; }
