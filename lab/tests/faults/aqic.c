@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a guest can do with PQAP(AQIC), by way of the module pqap_hook:
- *	aqic MDEV-UUID APQN disable|other|zero|unmapped|gisa|aiv|unmap
+ *	aqic MDEV-UUID APQN disable|other|zero|unmapped|gisa|aiv|unmap|still
  *	aqic MDEV-UUID APQN reset|late
  *	aqic MDEV-UUID APQN wait FILE
  *	aqic MDEV-UUID hold
@@ -11,6 +11,7 @@
  *		asks for interrupts of the next domain, at address 0, in a page that is
  *		not mapped for devices, without a GISA, without the AIV facility
  * unmap	asks for interrupts, with what looks like a GISA; then unmaps the NIB
+ * still	the same several times, of a queue that has nothing to do
  * reset	has an interrupt enabled and resets the mdev's queues, by VFIO; while that
  *		goes on asks for interrupts, resets them again and unmaps the NIB
  * late		the same, but the reset takes longer than vfio_ap waits
@@ -20,8 +21,9 @@
  * hold		has the mdev open until it is killed
  *
  * Prints the response code of AQIC, "--" if it is left to user space; reset: and the
- * errnos of the two resets, late: that of one. wait: how often AQIC sleeps, the least of several;
- * then the longest of the writes to FILE, and how long it took to unmap, in milliseconds.
+ * errnos of the two resets, late: that of one. still: how often unmapping sleeps, the
+ * least of several. wait: how often AQIC sleeps, the least of several; then the longest of
+ * the writes to FILE, and how long it took to unmap, in milliseconds.
  */
 #define _GNU_SOURCE
 
@@ -41,7 +43,7 @@
 #define RC_IN_RESET	0x02
 
 #define QUEUES		4
-#define AQICS		2
+#define AQICS		4
 
 /* In ap_guest_fds, by the order in which ap_guest_open() opens. */
 enum { FD_KVM, FD_VM, FD_KVM_VFIO, FD_CONTAINER };
@@ -245,6 +247,23 @@ static long aqic_sleeps(unsigned long apqn)
 	return aqic(apqn, false) == RC_IN_RESET ? sleeps() - before : LONG_MAX;
 }
 
+static long unmap_sleeps(unsigned long apqn)
+{
+	long before, n, least = LONG_MAX;
+	int i;
+
+	for (i = 0; i < AQICS; i++) {
+		must(aqic(apqn, true) == RC_NORMAL, "enable interrupts");
+		before = sleeps();
+		unmap();
+		n = sleeps() - before;
+		if (n < least)
+			least = n;
+		map();
+	}
+	return least;
+}
+
 static void wait_for_queues(unsigned long apqn, const char *file)
 {
 	long least = LONG_MAX, longest, ms, n;
@@ -281,6 +300,10 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[3], "reset") || !strcmp(argv[3], "late")) {
 		reset_device(apqn, !strcmp(argv[3], "reset"));
+		return 0;
+	}
+	if (!strcmp(argv[3], "still")) {
+		printf("%02ld\n", unmap_sleeps(apqn));
 		return 0;
 	}
 	if (strcmp(argv[3], "disable") && strcmp(argv[3], "unmap")) {

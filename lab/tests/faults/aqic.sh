@@ -4,7 +4,7 @@
 # aqic.sh ADAPTER ACTION:CODE...
 #
 # In the emulated machine: a guest executes PQAP(AQIC) for a queue of the adapter, see
-# aqic.c, and gets a response code.
+# aqic.c, and gets a response code, or for "still" so many times sleeps.
 set -eu
 
 adapter=$1
@@ -25,5 +25,5 @@ for step; do
 	[ "$action" != disable ] || echo 0 > "/sys/bus/ap/devices/card0$adapter/config"
 	code=$(./aqic "$uuid" "0${adapter}04" "$action")
 	[ "$code" = "${step#*:}" ] || printf "not "
-	echo "ok $n $action has response code $code"
+	echo "ok $n $action: $code"
 done
