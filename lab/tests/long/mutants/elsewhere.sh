@@ -35,7 +35,7 @@ bare() { bare_machine; boot tests-mutants load load; }
 
 # survives N PART...: else it is known by whom it was killed
 survives() {
-	survivor=$1 parameter=ap.mutant=$1 TIMEOUT=600
+	survivor=$1 parameter=ap.mutant=$1 TIMEOUT=1800
 	shift
 	for part; do
 		$part
