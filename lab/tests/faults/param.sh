@@ -8,7 +8,7 @@ set -eu
 ap=/sys/bus/ap
 driver() { basename "$(readlink "$ap/devices/$1/driver")"; }
 
-echo "1..3"
+echo "1..4"
 [ "$(driver 03.0004) $(driver 05.0004)" = "cex4queue vfio_ap" ] || printf "not "
 echo "ok 1 host and vfio_ap have what the parameter says"
 # whatever the host's state machine has left to do, it does with this
@@ -25,5 +25,7 @@ for queue in "$ap"/devices/0[56].*; do
 done
 [ -z "$others" ] || printf "not "
 echo "ok 2 the host has not enabled interrupts"
+[ "$(cat $ap/devices/05.0004/reset)" = "No Reset Timer set." ] || printf "not "
+echo "ok 3 nor has it begun a reset"
 [ "$(cat $ap/devices/05.0004/status)" = unassigned ] || printf "not "
-echo "ok 3 it is free for guests"
+echo "ok 4 it is free for guests"

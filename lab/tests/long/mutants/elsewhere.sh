@@ -11,7 +11,9 @@
 dead() {
 	[ "$rc" -ne 0 ] || grep -q '^ *not ok' "$tmp/out" || return
 	by=$(sed -nE 's/^ *not ok [0-9]+ (- )?//p' "$tmp/out" | sed -n 1p)
-	keep "$1" "killed by $label: ${by:-$(tail -n 1 "$tmp/err")}"
+	by=${by:-$(tail -n 1 "$tmp/err")}
+	[ -n "$by" ] || die "mutant $1, $label: ended with $rc, and nobody says why"
+	keep "$1" "killed by $label: $by"
 }
 
 hardware() {
