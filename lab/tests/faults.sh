@@ -33,7 +33,8 @@ boot_with "pqap_hook stop_once" base wait older "stale device_reprobe" "bulk dev
 fails "but one queue only" "an assigned queue is left alone" "its CRYCB has changed once" \
 	"no scan" "eight queues are reset side by side" "AQIC does not wait for the queue" \
 	"an interrupt of an unmapped page keeps nobody waiting" \
-	"the reset of a queue keeps nobody from another" "unassigning ends"
+	"the reset of a queue keeps nobody from another" "unassigning ends" \
+	"one that does not end is an error"
 taint=0
 boot_slow series all
 passes
