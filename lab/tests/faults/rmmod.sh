@@ -4,18 +4,24 @@
 # rmmod.sh SECONDS
 #
 # In the emulated machine: vfio_ap is unloaded and loaded again while everybody
-# wants its queues. Who is too late or refused gets an error, and all is well in
-# the end.
+# wants its queues, for so long, and until each had its turn. Who is too late or
+# refused gets an error, and all is well in the end.
 set -eu
 
 ap=/sys/bus/ap
 uuid=a9000000-0000-4000-8000-0000000007e0
 mdev=/sys/bus/mdev/devices/$uuid
-end=$(($(cut -d . -f 1 /proc/uptime) + $1))
+begin=$(cut -d . -f 1 /proc/uptime)
+turns="reloaded given masked unbound configured was_reset"
 
-# again CMD...: until the time is over; whatever becomes of it
+missing() { for what in $turns; do [ -s "$what" ] || echo "$what"; done; }
+over() {
+	passed=$(($(cut -d . -f 1 /proc/uptime) - begin))
+	[ $passed -ge "$1" ] && { [ $passed -ge $(($1 * 8)) ] || [ -z "$(missing)" ]; }
+}
+# again SECONDS CMD...: until the time is over; whatever becomes of it
 again() {
-	while [ "$(cut -d . -f 1 /proc/uptime)" -lt $end ]; do "$@" || :; done > /dev/null 2>&1
+	until over "$1"; do "$2" || :; done > /dev/null 2>&1
 }
 reload() { modprobe -r vfio_ap; modprobe vfio_ap && echo >> reloaded; }
 give() {
@@ -32,17 +38,15 @@ scan() { echo 1 > $ap/scans; }
 
 echo -5,-6 > $ap/apmask
 for what in reload give mask unbind config reset scan; do
-	again $what &
+	again "$1" $what &
 done
 wait
 
 echo "1..3"
-missing=
-for what in reloaded given masked unbound configured was_reset; do
-	[ -s $what ] || missing="$missing $what"
-	echo "# $what: $(wc -l < $what 2>/dev/null || echo 0) times"
+for what in $turns; do
+	echo "# $what: $(wc -l < "$what" 2>/dev/null || echo 0) times"
 done
-[ -z "$missing" ] || printf "not "
+[ -z "$(missing)" ] || printf "not "
 echo "ok 1 each had its turn"
 # what came between an unbind and its bind
 modprobe vfio_ap
