@@ -8,17 +8,20 @@ set -u
 . ./inside.sh
 
 mdev=/sys/bus/mdev/devices/a9000000-0000-4000-8000-00000008000a
+queue=/sys/bus/ap/devices/0b.0005
 ended() { [ ! -e /proc/$pid ]; }
 put() { /bin/echo "$2" > "$1"; }
 passed() { grep 08.0004 $mdev/guest_matrix; }
+twice() { "$@" && "$@"; }
 not_passed() { ! passed; }
 
 echo -8,-11 > /sys/bus/ap/apmask
 operator_begin
-test_ok "an operator's reset takes a second" put /sys/bus/ap/devices/0b.0005/reset 1
+# the second would find the first going on
+test_ok "an operator's reset is over when it is written" twice put $queue/reset 1
 adapter 11 reset-us 3600000000
 test_fails "one that does not end is an error" "Input/output error" \
-	put /sys/bus/ap/devices/0b.0005/reset 1
+	put $queue/reset 1
 adapter 11 reset-us 1000000
 echo ${mdev##*/} > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
 echo 8 > $mdev/assign_adapter
