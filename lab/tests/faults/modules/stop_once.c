@@ -19,6 +19,10 @@ static bool stopped;
 module_param(stopped, bool, 0444);
 MODULE_PARM_DESC(stopped, "there was one");
 
+static bool over;
+module_param(over, bool, 0444);
+MODULE_PARM_DESC(over, "it has gone on");
+
 static bool go_on;
 module_param(go_on, bool, 0644);
 MODULE_PARM_DESC(go_on, "no longer");
@@ -34,6 +38,7 @@ static int stop_once(struct kprobe *probe, struct pt_regs *regs)
 		WRITE_ONCE(stopped, true);
 		for (ms = 0; ms < STOP_MS && !READ_ONCE(go_on); ms++)
 			mdelay(1);
+		WRITE_ONCE(over, true);
 	}
 	return 0;
 }
