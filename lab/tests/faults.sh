@@ -38,7 +38,7 @@ fails "but one queue only" "an assigned queue is left alone" "its CRYCB has chan
 taint=0
 boot_slow series all
 passes
-boot_with ap_second series second second busy slip filtered
+boot_second series second
 passes
 
 reserved_machine

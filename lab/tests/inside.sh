@@ -47,6 +47,9 @@ shows() {
 }
 at_least() { echo "is: $1, expected: $2 at least"; [ "$1" -ge "$2" ]; }
 
+# put FILE TEXT: says why when the write fails, which the shell's own echo does not
+put() { /bin/echo "$2" > "$1"; }
+
 # within SECONDS CMD...
 within() {
 	inside_end=$(($(date +%s) + $1))

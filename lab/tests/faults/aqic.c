@@ -43,7 +43,7 @@
 #define RC_IN_RESET	0x02
 
 #define QUEUES		4
-#define AQICS		4
+#define TRIES		4
 
 /* In ap_guest_fds, by the order in which ap_guest_open() opens. */
 enum { FD_KVM, FD_VM, FD_KVM_VFIO, FD_CONTAINER };
@@ -249,32 +249,35 @@ static long aqic_sleeps(unsigned long apqn)
 
 static long unmap_sleeps(unsigned long apqn)
 {
-	long before, n, least = LONG_MAX;
+	long before, n;
+
+	must(aqic(apqn, true) == RC_NORMAL, "enable interrupts");
+	before = sleeps();
+	unmap();
+	n = sleeps() - before;
+	map();
+	return n;
+}
+
+static long least_of(long (*count)(unsigned long), unsigned long apqn)
+{
+	long n, least = LONG_MAX;
 	int i;
 
-	for (i = 0; i < AQICS; i++) {
-		must(aqic(apqn, true) == RC_NORMAL, "enable interrupts");
-		before = sleeps();
-		unmap();
-		n = sleeps() - before;
+	for (i = 0; i < TRIES; i++) {
+		n = count(apqn);
 		if (n < least)
 			least = n;
-		map();
 	}
 	return least;
 }
 
 static void wait_for_queues(unsigned long apqn, const char *file)
 {
-	long least = LONG_MAX, longest, ms, n;
-	int i;
+	long least, longest, ms;
 
 	reset_enabled(apqn);
-	for (i = 0; i < AQICS; i++) {
-		n = aqic_sleeps(apqn);
-		if (n < least)
-			least = n;
-	}
+	least = least_of(aqic_sleeps, apqn);
 	ms = unmap_ms(file, &longest);
 	printf("%ld %ld %ld\n", least, longest, ms);
 }
@@ -303,7 +306,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (!strcmp(argv[3], "still")) {
-		printf("%02ld\n", unmap_sleeps(apqn));
+		printf("%02ld\n", least_of(unmap_sleeps, apqn));
 		return 0;
 	}
 	if (strcmp(argv[3], "disable") && strcmp(argv[3], "unmap")) {

@@ -63,6 +63,9 @@ boot_slow() {
 		hotplug giveback irq waiting reset
 }
 
+# boot_second KERNEL LABEL: a second driver is asked
+boot_second() { boot_with ap_second "$1" "$2" second busy slip filtered; }
+
 # Of the last boot:
 
 # passes: every test, and the machine ended well

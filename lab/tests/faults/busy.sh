@@ -11,7 +11,6 @@ set -u
 ap=/sys/bus/ap
 second=/sys/module/ap_second/parameters
 
-put() { /bin/echo "$2" > "$1"; }
 asked() { [ "$(cat $second/asked)" -gt 0 ]; }
 is_gone() { [ ! -e $ap/devices/card06 ]; }
 is_there() { [ -e $ap/drivers/vfio_ap/06.0004 ]; }

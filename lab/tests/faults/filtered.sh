@@ -12,7 +12,6 @@ ap=/sys/bus/ap
 uuid=a9000000-0000-4000-8000-00000000f117
 mdev=/sys/bus/mdev/devices/$uuid
 
-put() { echo "$2" > "$1"; }
 resets() { oracle "$1" 4 && seen host reset; }
 is_open() { grep -q "^$uuid guest=1" /sys/kernel/debug/vfio_ap/mdevs; }
 has() { is "$(guest)" "$*"; }

@@ -8,7 +8,6 @@ set -u
 . ./inside.sh
 
 mdev=/sys/bus/mdev/devices/a9000000-0000-4000-8000-0000000001a1
-put() { /bin/echo "$2" > "$1"; }
 apm_63=0x$(printf %015d 0)1 apm_64=0x$(printf %016d 0)8 aqm_15=0x0001 aqm_16=0x00008
 
 echo 0x0 > /sys/bus/ap/apmask

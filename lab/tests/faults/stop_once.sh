@@ -10,5 +10,4 @@ stop_once() {
 	insmod ./stop_once.ko function="$1"
 }
 stopped() { [ "$(cat $stop_once/stopped)" = Y ]; }
-put() { echo "$2" > "$1"; }
 go_on() { put $stop_once/go_on 1; }

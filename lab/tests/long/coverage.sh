@@ -29,7 +29,7 @@ with="${directory##*/} ${programs##*/} $(basename "$("$TOP/lab/qemu.sh")")"
 kselftest() { "$TOP/lab/tests/kselftest.sh" gcov; }
 hardware() { on_kernels "$TOP/lab/tests/hardware/run.sh" gcov; }
 slow() { slow_machine; boot_slow gcov all; passes; }
-second() { slow_machine; boot_with ap_second gcov second second busy slip filtered; passes; }
+second() { slow_machine; boot_second gcov second; passes; }
 reserved() { reserved_machine; boot gcov param param load_nth; passes; }
 silent() { silent_machine; boot gcov limits limits; passes; }
 bare() { bare_machine; boot gcov load load; passes; }

@@ -30,7 +30,7 @@ walks() {
 
 # With our modules, which are built once
 slow() { slow_machine; boot_slow tests-mutants all; }
-second() { slow_machine; boot_with ap_second tests-mutants second second busy slip filtered; }
+second() { slow_machine; boot_second tests-mutants second; }
 reserved() { reserved_machine; boot tests-mutants param param load_nth; }
 silent() { silent_machine; boot tests-mutants limits limits; }
 bare() { bare_machine; boot tests-mutants load load; }

@@ -188,27 +188,23 @@ TEST_F(claim, nothing_when_off)
 	EXPECT_STREQ("", got);
 }
 
-/* A card is unbound without a claim, as no queue is taken; a queue's twin is above. */
-FIXTURE(card)
+/* What takes no queue claims none. */
+FIXTURE(no_claim)
 {
 	unsigned int apid;
 	char driver[32];
 };
 
-FIXTURE_SETUP(card)
+FIXTURE_SETUP(no_claim)
 {
 	ap_begin();
 	ap_need_destructive();
 	if (!find_tracefs())
 		SKIP(return, "no tracefs, or no events in it");
-	self->apid = ap_set.apid[0];
-	ap_card_driver(self->apid, self->driver, sizeof(self->driver));
-	if (!*self->driver)
-		SKIP(return, "no driver has the card");
 	trace_begin(_metadata);
 }
 
-FIXTURE_TEARDOWN_PARENT(card)
+FIXTURE_TEARDOWN_PARENT(no_claim)
 {
 	if (*self->driver)
 		ap_card_driver_write(self->driver, "bind", self->apid);
@@ -217,59 +213,35 @@ FIXTURE_TEARDOWN_PARENT(card)
 	ap_end();
 }
 
-TEST_F(card, unbind_claims_nothing)
+/* The twin, of a queue, is above. */
+TEST_F(no_claim, unbind_of_a_card)
 {
 	char got[4096];
 
+	self->apid = ap_set.apid[0];
+	ap_card_driver(self->apid, self->driver, sizeof(self->driver));
+	if (!*self->driver)
+		SKIP(return, "no driver has the card");
 	ASSERT_EQ(0, ap_errno_of(ap_card_driver_write(self->driver, "unbind", self->apid)));
 	trace_read(got, sizeof(got));
 	EXPECT_STREQ("", got);
 }
 
-/* A mask written as it is takes no queue; one that changes is above. */
-FIXTURE(same_mask)
+/* Those that change a mask are above. */
+TEST_F(no_claim, mask_as_it_is)
 {
-};
-
-FIXTURE_VARIANT(same_mask)
-{
-	const char *mask;
-};
-
-FIXTURE_VARIANT_ADD(same_mask, apmask)
-{
-	.mask = "apmask",
-};
-
-FIXTURE_VARIANT_ADD(same_mask, aqmask)
-{
-	.mask = "aqmask",
-};
-
-FIXTURE_SETUP(same_mask)
-{
-	ap_begin();
-	ap_need_destructive();
-	if (!find_tracefs())
-		SKIP(return, "no tracefs, or no events in it");
-	trace_begin(_metadata);
-}
-
-FIXTURE_TEARDOWN_PARENT(same_mask)
-{
-	if (find_tracefs())
-		rmdir(instance);
-	ap_end();
-}
-
-TEST_F(same_mask, claims_nothing)
-{
+	static const char *const name[] = { "apmask", "aqmask" };
 	char mask[80], got[4096];
+	unsigned int i;
 
-	ASSERT_EQ(0, ap_mask_read(variant->mask, mask, sizeof(mask)));
-	test_cmd_mask(variant->mask, "%s", mask);
-	trace_read(got, sizeof(got));
-	EXPECT_STREQ("", got);
+	for (i = 0; i < ARRAY_SIZE(name); i++) {
+		ASSERT_EQ(0, ap_mask_read(name[i], mask, sizeof(mask)));
+		test_cmd_mask(name[i], "%s", mask);
+		trace_read(got, sizeof(got));
+		EXPECT_STREQ("", got) {
+			TH_LOG("for %s", name[i]);
+		}
+	}
 }
 
 /* perf and trace-cmd do not know the kernel's enums: there must be their numbers. */
