@@ -24,6 +24,7 @@ for step; do
 	# an operator takes the adapter away
 	[ "$action" != disable ] || echo 0 > "/sys/bus/ap/devices/card0$adapter/config"
 	code=$(./aqic "$uuid" "0${adapter}04" "$action")
+	[ "$action" != disable ] || echo 1 > "/sys/bus/ap/devices/card0$adapter/config"
 	[ "$code" = "${step#*:}" ] || printf "not "
 	echo "ok $n $action: $code"
 done

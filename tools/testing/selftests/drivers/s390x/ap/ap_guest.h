@@ -166,6 +166,7 @@ enum ap_guest_do {
 	AP_GUEST_FORK,			/* a pid */
 	AP_GUEST_CPU,			/* 0: it has one, and interprets AP instructions */
 	AP_GUEST_TAPQ,			/* a response code */
+	AP_GUEST_AQIC,			/* the same, see ap_vcpu_aqic() */
 	AP_GUEST_ASK,			/* the same, see ap_vcpu_ask() */
 	AP_GUEST_GET,			/* the same, see ap_vcpu_get() */
 };
@@ -193,6 +194,13 @@ static int ap_guest_tapq(struct ap_vcpu *v, struct ap_queue q)
 	return ap_vcpu_tapq(v, q, &answer) ? -1 : (int)answer.rc;
 }
 
+static int ap_guest_aqic(struct ap_vcpu *v, struct ap_queue q)
+{
+	struct ap_answer answer;
+
+	return ap_vcpu_aqic(v, q, &answer) ? -1 : (int)answer.rc;
+}
+
 static int ap_guest_executes(struct ap_guest_fds *f, struct ap_vcpu *v,
 			     const struct ap_guest_command *cmd)
 {
@@ -201,6 +209,8 @@ static int ap_guest_executes(struct ap_guest_fds *f, struct ap_vcpu *v,
 		return ap_guest_cpu(f, v, cmd->q);
 	case AP_GUEST_TAPQ:
 		return ap_guest_tapq(v, cmd->q);
+	case AP_GUEST_AQIC:
+		return ap_guest_aqic(v, cmd->q);
 	case AP_GUEST_ASK:
 		return ap_vcpu_ask(v, cmd->q);
 	default:

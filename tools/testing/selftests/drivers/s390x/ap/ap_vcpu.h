@@ -32,10 +32,15 @@
 /* In GR2 after TAPQ: the queue is an accelerator's */
 #define AP_INFO_ACCEL	0x0800000000000000UL
 
+#define AP_FACILITY_AQIC	65
+#define AP_GR0_AQIC		0x03000000UL
+#define AP_GR1_ENABLE		0x0000800000000000UL
+
 /* Response codes */
 enum {
 	AP_RC_NORMAL		= 0x00,
 	AP_RC_NOT_AVAILABLE	= 0x01,
+	AP_RC_BAD_INDICATOR	= 0x06,
 	AP_RC_NO_REPLY		= 0x10,
 };
 
@@ -110,6 +115,22 @@ static int ap_vm_interpret(int vm)
 	return ioctl(vm, KVM_SET_DEVICE_ATTR, &attr);
 }
 
+/* Without it, a guest may not ask for interrupts of queues. Fails where there are none. */
+static int ap_vm_interrupts(int vm)
+{
+	struct kvm_s390_vm_cpu_processor cpu = {};
+	struct kvm_device_attr attr = {
+		.group = KVM_S390_VM_CPU_MODEL,
+		.attr = KVM_S390_VM_CPU_PROCESSOR,
+		.addr = (uintptr_t)&cpu,
+	};
+
+	if (ioctl(vm, KVM_GET_DEVICE_ATTR, &attr))
+		return -1;
+	cpu.fac_list[AP_FACILITY_AQIC / 64] |= 1UL << (63 - AP_FACILITY_AQIC % 64);
+	return ioctl(vm, KVM_SET_DEVICE_ATTR, &attr);
+}
+
 /* EOPNOTSUPP, ENXIO: AP instructions of a guest are not interpreted here */
 static int ap_vcpu_create(struct ap_vcpu *v, int kvm, int vm)
 {
@@ -117,6 +138,7 @@ static int ap_vcpu_create(struct ap_vcpu *v, int kvm, int vm)
 
 	if (size < 0 || ap_vm_interpret(vm) || ap_vcpu_storage(v, vm))
 		return -1;
+	ap_vm_interrupts(vm);
 	ap_request(v->storage + AP_AT_REQUEST);
 	v->fd = ioctl(vm, KVM_CREATE_VCPU, 0);
 	if (v->fd < 0)
@@ -179,6 +201,15 @@ static uint64_t ap_gr0(struct ap_queue q)
 static int ap_vcpu_tapq(struct ap_vcpu *v, struct ap_queue q, struct ap_answer *answer)
 {
 	*ap_vcpu_gpr(v, 0) = ap_gr0(q);
+	*ap_vcpu_gpr(v, 2) = 0;
+	return AP_VCPU_RUN(v, pqap, answer);
+}
+
+/* Asks for interrupts, with an indicator where KVM takes none. */
+static int ap_vcpu_aqic(struct ap_vcpu *v, struct ap_queue q, struct ap_answer *answer)
+{
+	*ap_vcpu_gpr(v, 0) = ap_gr0(q) | AP_GR0_AQIC;
+	*ap_vcpu_gpr(v, 1) = AP_GR1_ENABLE;
 	*ap_vcpu_gpr(v, 2) = 0;
 	return AP_VCPU_RUN(v, pqap, answer);
 }

@@ -17,6 +17,7 @@ FIXTURE(faults)
 {
 	struct ap_mdev mdev[2];
 	struct ap_guest_fds fds;
+	struct ap_guest guest;
 	struct ap_queue q;
 };
 
@@ -83,6 +84,30 @@ TEST_F(faults, domain_unassigned_lets_adapter_in)
 	test_cmd_unassign_domain(&self->mdev[0], q2.apqi);
 	ASSERT_EQ(0, ap_mdev_attr(&self->mdev[0], "guest_matrix", matrix, sizeof(matrix)));
 	EXPECT_STREQ(name, matrix);
+}
+
+/* An instruction that the host carries out is not for what the guest does not have. */
+TEST_F(faults, no_interrupts_of_filtered_queue)
+{
+	struct ap_queue filtered;
+	const char *missing;
+	int rc;
+
+	ap_need_set(2, 2);
+	filtered = ap_set_queue(&ap_set, 1, 0);
+	missing = ap_open_missing(AP_OPEN_GROUP, &self->mdev[0]);
+	if (missing)
+		SKIP(return, "%s", missing);
+	test_cmd_unbind(ap_set_queue(&ap_set, 1, 1));
+	test_cmd_assign_set(&self->mdev[0], &ap_set);
+	test_cmd_guest_start(&self->guest, AP_OPEN_GROUP, &self->mdev[0]);
+	test_cmd_guest_runs(&self->guest, self->q);
+	rc = ap_guest_command(&self->guest, AP_GUEST_AQIC, self->q);
+	if (rc == -EOPNOTSUPP)
+		SKIP(return, "KVM has no interrupts of queues for a guest");
+	EXPECT_EQ(AP_RC_BAD_INDICATOR, rc);
+	rc = ap_guest_command(&self->guest, AP_GUEST_AQIC, filtered);
+	EXPECT_EQ(AP_RC_NOT_AVAILABLE, rc);
 }
 
 /* Records with both texts among those not read yet. */
