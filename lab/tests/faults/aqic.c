@@ -4,6 +4,8 @@
  *	aqic MDEV-UUID APQN disable|other|zero|unmapped|gisa|aiv|unmap|still
  *	aqic MDEV-UUID APQN reset|late
  *	aqic MDEV-UUID APQN wait FILE
+ *	aqic MDEV-UUID APQN while COMMAND
+ *	aqic MDEV-UUID APQN beside MDEV-UUID APQN
  *	aqic MDEV-UUID hold
  *
  * disable	gives interrupts up, without having them
@@ -18,11 +20,14 @@
  * wait		resets the queue and those of the next three domains, which have
  *		interrupts enabled; gives those of the first up; and unmaps the NIB
  *		while somebody writes "4" to FILE
+ * while	has an interrupt enabled while the shell executes COMMAND; then unmaps the NIB
+ * beside	has an interrupt enabled and resets the mdev's queues, by VFIO; while that
+ *		goes on the other mdev's guest, which has one too, unmaps its NIB
  * hold		has the mdev open until it is killed
  *
  * Prints the response code of AQIC, "--" if it is left to user space; reset: and the
- * errnos of the two resets, late: that of one. still: how often unmapping sleeps, the
- * least of several. wait: how often AQIC sleeps, the least of several; then the longest of
+ * errnos of the two resets, late: that of one. while: and the shell's status. beside: of
+ * one more AQIC, after that. still: how often unmapping sleeps, the least of several. wait: how often AQIC sleeps, the least of several; then the longest of
  * the writes to FILE, and how long it took to unmap, in milliseconds.
  */
 #define _GNU_SOURCE
@@ -161,19 +166,82 @@ static uintptr_t device_reset_end(pthread_t thread)
 }
 
 /* What is enabled already changes nothing: asking is a way to look. */
-static void reset_device(unsigned long apqn, bool twice)
+static pthread_t device_reset_begin(unsigned long apqn)
 {
-	pthread_t first, second;
+	pthread_t thread;
 
 	must(poll_until(aqic(apqn, true) == RC_NORMAL), "enable interrupts");
-	must(!pthread_create(&first, NULL, device_reset, NULL), "thread");
+	must(!pthread_create(&thread, NULL, device_reset, NULL), "thread");
 	must(poll_until(aqic(apqn, true) == RC_IN_RESET), "the begin of a reset");
+	return thread;
+}
+
+static void reset_device(unsigned long apqn, bool twice)
+{
+	pthread_t first = device_reset_begin(apqn), second;
+
 	must(!twice || !pthread_create(&second, NULL, device_reset, NULL), "thread");
 	unmap();
 	printf("%02x %lu", RC_IN_RESET, device_reset_end(first));
 	if (twice)
 		printf(" %lu", device_reset_end(second));
 	putchar('\n');
+}
+
+static void enabled_while(unsigned long apqn, const char *command)
+{
+	int status;
+
+	must(poll_until(aqic(apqn, true) == RC_NORMAL), "enable interrupts");
+	status = system(command);
+	printf("%02x %d\n", RC_NORMAL, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+	unmap();
+}
+
+static void told(int ctl)
+{
+	char c;
+
+	must(read(ctl, &c, 1) == 1, "the other guest");
+}
+
+static void tell(int ctl)
+{
+	must(write(ctl, "", 1) == 1, "the other guest");
+}
+
+/* Begins another guest, which says when it is there, and does what it is told to. */
+static int other_guest(const char *uuid, unsigned long apqn)
+{
+	int ctl[2];
+	pid_t pid;
+
+	must(!socketpair(AF_UNIX, SOCK_STREAM, 0, ctl), "socketpair");
+	pid = fork();
+	must(pid >= 0, "fork");
+	close(ctl[!!pid]);
+	if (pid)
+		return ctl[0];
+	begin(uuid);
+	begin_cpu();
+	must(aqic(apqn, true) == RC_NORMAL, "enable interrupts");
+	tell(ctl[1]);
+	told(ctl[1]);
+	unmap();
+	tell(ctl[1]);
+	exit(0);
+}
+
+static void beside(unsigned long apqn, int other)
+{
+	pthread_t reset;
+
+	told(other);
+	reset = device_reset_begin(apqn);
+	tell(other);
+	told(other);
+	printf("%02x\n", aqic(apqn, true));
+	device_reset_end(reset);
 }
 
 /* Interrupts enabled, and then each is being reset. */
@@ -285,6 +353,7 @@ static void wait_for_queues(unsigned long apqn, const char *file)
 int main(int argc, char **argv)
 {
 	unsigned long apqn;
+	int other = -1;
 	bool enable;
 
 	if (argc == 3 && !strcmp(argv[2], "hold")) {
@@ -295,8 +364,18 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		return 2;
 	apqn = strtoul(argv[2], NULL, 16);
+	if (argc == 6 && !strcmp(argv[3], "beside"))
+		other = other_guest(argv[4], strtoul(argv[5], NULL, 16));
 	begin(argv[1]);
 	begin_cpu();
+	if (other >= 0) {
+		beside(apqn, other);
+		return 0;
+	}
+	if (argc == 5 && !strcmp(argv[3], "while")) {
+		enabled_while(apqn, argv[4]);
+		return 0;
+	}
 	if (argc == 5 && !strcmp(argv[3], "wait")) {
 		wait_for_queues(apqn, argv[4]);
 		return 0;

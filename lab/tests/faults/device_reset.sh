@@ -2,31 +2,51 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # In the emulated machine, where a reset of the adapter 0b takes a second: whoever has
-# a device open resets its queues twice at the same time, and then when a reset takes
-# longer than it is waited for, with an interrupt enabled. See aqic.c.
+# a device open resets its queues twice at the same time, then beside another guest; loses
+# the adapter, also while its queue is being reset because it was filtered out; and resets
+# it when that takes longer than it is waited for; each time with an interrupt enabled. See
+# aqic.c.
 set -u
 # shellcheck source=lab/tests/inside.sh
 . ./inside.sh
 
 ap=/sys/bus/ap
 uuid=a9000000-0000-4000-8000-0000000de5e7
-mdev=/sys/bus/mdev/devices/$uuid
+other=a9000000-0000-4000-8000-0000000de5e8
+mdevs=/sys/bus/mdev/devices
 resets() { oracle 11 4 && seen host reset; }
 
 [ -e /proc/pqap-hook ] || insmod ./pqap_hook.ko
 operator_begin
 operator_set ap-matrix oracle true
-echo -11 > $ap/apmask
-echo $uuid > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
-echo 11 > $mdev/assign_adapter
-echo 4 > $mdev/assign_domain
+echo -10,-11 > $ap/apmask
+for mdev in $uuid $other; do
+	echo "$mdev" > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough/create
+	echo 4 > "$mdevs/$mdev/assign_domain"
+done
+echo 11 > $mdevs/$uuid/assign_adapter
+echo 10 > $mdevs/$other/assign_adapter
 
 before=$(resets)
 test_ok "both resets succeed" shows "02 0 0" ./aqic $uuid 0b04 reset
 test_ok "one after the other, and one at the end" is $(($(resets) - before)) 3
+test_ok "another guest that unmaps does not wait for them" shows 02 ./aqic $uuid 0b04 beside $other 0a04
+test_ok "who loses the queue has its page back" shows "00 0" \
+	./aqic $uuid 0b04 while "echo 11 > $mdevs/$uuid/unassign_adapter"
+echo 0b.0005 > $ap/drivers/vfio_ap/unbind
+echo 11 > $mdevs/$uuid/assign_adapter
+adapter 11 reset-us 1500000
+test_ok "and who loses it in a reset" shows "00 0" ./aqic $uuid 0b04 while ". ./inside.sh
+	is_lost() { ! grep 0b $mdevs/$uuid/guest_matrix; }
+	put $mdevs/$uuid/assign_domain 5 &
+	within 20 is_lost && put $mdevs/$uuid/unassign_adapter 11 && wait \$!"
+echo 5 > $mdevs/$uuid/unassign_domain
+echo 11 > $mdevs/$uuid/assign_adapter
 adapter 11 reset-us 3000000
 test_ok "one that takes too long is an error" shows "02 5" ./aqic $uuid 0b04 late
 adapter 11 reset-us 1000000
-echo 1 > $mdev/remove
-echo +11 > $ap/apmask
+for mdev in $uuid $other; do
+	echo 1 > "$mdevs/$mdev/remove"
+done
+echo +10,+11 > $ap/apmask
 inside_plan
