@@ -130,8 +130,12 @@ FIXTURE_TEARDOWN_PARENT(not_in_use)
 
 TEST_F(not_in_use, free_granted)
 {
+	char bindings[64];
+
 	test_cmd_unbind(self->q);
 	EXPECT_TRUE(ap_queue_driver_is(self->q, ""));
+	ASSERT_EQ(0, ap_read(AP_BUS "/bindings", bindings, sizeof(bindings)));
+	EXPECT_EQ(NULL, strstr(bindings, "complete"));
 }
 
 TEST_F(not_in_use, assigned_granted)
