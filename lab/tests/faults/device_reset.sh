@@ -30,7 +30,9 @@ echo 10 > $mdevs/$other/assign_adapter
 before=$(resets)
 test_ok "both resets succeed" shows "02 0 0" ./aqic $uuid 0b04 reset
 test_ok "one after the other, and one at the end" is $(($(resets) - before)) 3
+adapter 11 reset-us 1900000
 test_ok "another guest that unmaps does not wait for them" shows 02 ./aqic $uuid 0b04 beside $other 0a04
+adapter 11 reset-us 1000000
 test_ok "who loses the queue has its page back" shows "00 0" \
 	./aqic $uuid 0b04 while "echo 11 > $mdevs/$uuid/unassign_adapter"
 echo 0b.0005 > $ap/drivers/vfio_ap/unbind
