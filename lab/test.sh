@@ -3,8 +3,8 @@
 #
 # test.sh [--long] [NAME...]: runs the checks lab/tests/NAME.sh (--long: those of
 # lab/tests/long) and adds up what they report. A check prints flat KTAP on stdout
-# and its progress on stderr. One that ends badly without a failed test, or with
-# other than the planned number, has failed too.
+# and its progress on stderr. One that ends badly without a failed test, with
+# other than the planned number, or with none, has failed too.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -57,6 +57,8 @@ report() {
 		count=$(grep -cE '^(not )?ok ' "$log.ktap" || :)
 		grep -qx "1..$count" "$log.ktap" || [ "$status" -ne 0 ] ||
 			echo "not ok - $1 planned other than its $count tests" >> "$log.ktap"
+		[ "$count" -gt 0 ] || [ "$status" -ne 0 ] ||
+			echo "not ok - $1 reported no test" >> "$log.ktap"
 	fi
 	f=$(grep -c '^not ok' "$log.ktap" || :)
 	s=$(grep -c '^ok .*# SKIP' "$log.ktap" || :)

@@ -60,8 +60,8 @@ lock_tests="bind unbind mask reset_config guest_exit several observe faults race
 
 id() { awk -v n="$1" '$1 == n { print $2 }' "$tmp/list"; }
 
-# result ID: what is known of it
-result() { sed -n "/^killed\|^passed the first/p; s/^$tests //p" "$results/$1" 2>/dev/null || :; }
+# outcome ID: what is known of it
+outcome() { sed -n "/^killed\|^passed the first/p; s/^$tests //p" "$results/$1" 2>/dev/null || :; }
 
 # keep N RESULT...
 keep() {
@@ -72,7 +72,7 @@ keep() {
 	echo "$*" > "$results/.$name.$$"
 	mv "$results/.$name.$$" "$results/$name"
 }
-is() { [ "$(result "$(id "$2")")" = "$1" ]; }
+is() { [ "$(outcome "$(id "$2")")" = "$1" ]; }
 
 # In an order that SEED makes of their names, so that most of it outlives a change.
 while IFS= read -r line; do
@@ -83,7 +83,7 @@ done < "$directory/mutants" | sort -n | cut -f 2- | awk -v most="$MUTANTS" -v i=
 { printf '0\t%s\tap_bus.c:0\tnothing\n' "${directory##*/}"; cat "$tmp/chosen"; } > "$tmp/list"
 numbers=$(cut -f 1 "$tmp/list")
 while read -r number id place name; do
-	[ -n "$(result "$id")" ] || echo "$number $(first_tests "${place%:*}")"
+	[ -n "$(outcome "$id")" ] || echo "$number $(first_tests "${place%:*}")"
 done < "$tmp/list" | sort -k 2 > "$tmp/todo"	# KUnit is quick
 selftests tests "passed the first"
 
@@ -112,7 +112,7 @@ done
 
 check "nothing is lacking: passes" is survived 0
 while IFS=$tab read -r number id place name kind text; do
-	result=$(result "$id")
+	result=$(outcome "$id")
 	reason=$(awk -F ' +[|] +' -v this="$name: $text" '$1 == this { print $2 }' "$here/accepted")
 	case $result,$reason in
 	survived,?*) ok "$place $name: no $kind \"$text\": accepted: $reason"; echo "$name: $text" >> "$tmp/used" ;;
