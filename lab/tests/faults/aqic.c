@@ -33,6 +33,7 @@
 #define _GNU_SOURCE
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
 
@@ -152,8 +153,20 @@ static void aqic_amiss(unsigned long apqn, const char *what)
 	printf(call.left ? "--\n" : "%02x\n", code);
 }
 
+/* Of the machine's two, if there are two */
+static void run_on_cpu(unsigned int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu % sysconf(_SC_NPROCESSORS_ONLN), &set);
+	must(!sched_setaffinity(0, sizeof(set), &set), "processor");
+}
+
+/* The kernel looks at the reset where it was begun: see beside(). */
 static void *device_reset(void *unused)
 {
+	run_on_cpu(1);
 	return (void *)(uintptr_t)ap_errno_of(ioctl(guest.fd[guest.n - 1], VFIO_DEVICE_RESET));
 }
 
@@ -232,6 +245,7 @@ static int other_guest(const char *uuid, unsigned long apqn)
 	exit(0);
 }
 
+/* A test may stop the processor that looks at the reset, and this has to go on. */
 static void beside(unsigned long apqn, int other)
 {
 	pthread_t reset;
@@ -364,8 +378,10 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		return 2;
 	apqn = strtoul(argv[2], NULL, 16);
-	if (argc == 6 && !strcmp(argv[3], "beside"))
+	if (argc == 6 && !strcmp(argv[3], "beside")) {
+		run_on_cpu(0);
 		other = other_guest(argv[4], strtoul(argv[5], NULL, 16));
+	}
 	begin(argv[1]);
 	begin_cpu();
 	if (other >= 0) {

@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # In the emulated machine, where a reset of the adapter 0b takes a second: whoever has
-# a device open resets its queues twice at the same time, then beside another guest; loses
-# the adapter, also while its queue is being reset because it was filtered out; and resets
-# it when that takes longer than it is waited for; each time with an interrupt enabled. See
-# aqic.c.
+# a device open resets its queues twice at the same time; then beside another guest, when
+# the hardware is ready and vfio_ap is kept from looking; loses the adapter, also while
+# its queue is being reset because it was filtered out; and resets it when that takes
+# longer than it is waited for; each time with an interrupt enabled. See aqic.c.
 set -u
 # shellcheck source=lab/tests/inside.sh
 . ./inside.sh
+# shellcheck source=lab/tests/faults/stop_once.sh
+. ./stop_once.sh
 
 ap=/sys/bus/ap
 uuid=a9000000-0000-4000-8000-0000000de5e7
@@ -30,8 +32,10 @@ echo 10 > $mdevs/$other/assign_adapter
 before=$(resets)
 test_ok "both resets succeed" shows "02 0 0" ./aqic $uuid 0b04 reset
 test_ok "one after the other, and one at the end" is $(($(resets) - before)) 3
-adapter 11 reset-us 1900000
-test_ok "another guest that unmaps does not wait for them" shows 02 ./aqic $uuid 0b04 beside $other 0a04
+stop_once apq_reset_check
+adapter 11 reset-us 10000
+test_ok "it goes on until vfio_ap looks, and another guest unmaps meanwhile" \
+	shows 02 ./aqic $uuid 0b04 beside $other 0a04
 adapter 11 reset-us 1000000
 test_ok "who loses the queue has its page back" shows "00 0" \
 	./aqic $uuid 0b04 while "echo 11 > $mdevs/$uuid/unassign_adapter"
