@@ -51,15 +51,18 @@ run() {
 report() {
 	log=$O/log/test-$1
 	status=$(cat "$log.status")
-	if ! grep -q '^not ok' "$log.ktap"; then
-		[ "$status" -eq 0 ] ||
-			echo "not ok - $1 ended with status $status, see $log.err" >> "$log.ktap"
-		count=$(grep -cE '^(not )?ok ' "$log.ktap" || :)
-		grep -qx "1..$count" "$log.ktap" || [ "$status" -ne 0 ] ||
-			echo "not ok - $1 planned other than its $count tests" >> "$log.ktap"
-		[ "$count" -gt 0 ] || [ "$status" -ne 0 ] ||
-			echo "not ok - $1 reported no test" >> "$log.ktap"
+	count=$(grep -cE '^(not )?ok ' "$log.ktap" || :)
+	wrong=
+	if grep -q '^not ok' "$log.ktap"; then
+		:
+	elif [ "$status" -ne 0 ]; then
+		wrong="ended with status $status, see $log.err"
+	elif [ "$count" -eq 0 ]; then
+		wrong="reported no test"
+	elif ! grep -qx "1..$count" "$log.ktap"; then
+		wrong="planned other than its $count tests"
 	fi
+	[ -z "$wrong" ] || echo "not ok - $1 $wrong" >> "$log.ktap"
 	f=$(grep -c '^not ok' "$log.ktap" || :)
 	s=$(grep -c '^ok .*# SKIP' "$log.ktap" || :)
 	p=$(($(grep -c '^ok' "$log.ktap" || :) - s))

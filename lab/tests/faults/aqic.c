@@ -25,10 +25,13 @@
  *		goes on the other mdev's guest, which has one too, unmaps its NIB
  * hold		has the mdev open until it is killed
  *
- * Prints the response code of AQIC, "--" if it is left to user space; reset: and the
- * errnos of the two resets, late: that of one. while: and the shell's status. beside: of
- * one more AQIC, after that. still: how often unmapping sleeps, the least of several. wait: how often AQIC sleeps, the least of several; then the longest of
- * the writes to FILE, and how long it took to unmap, in milliseconds.
+ * Prints the response code of AQIC, "--" if it is left to user space; and then
+ *	reset	the errnos of the two resets; late: that of one
+ *	while	the shell's status
+ *	beside	nothing: the code is that of an AQIC after the other guest's unmapping
+ * still prints how often unmapping sleeps, the least of several. wait: how often AQIC
+ * sleeps, the least of several; then the longest of the writes to FILE, and how long
+ * it took to unmap, in milliseconds.
  */
 #define _GNU_SOURCE
 
@@ -246,10 +249,16 @@ static int other_guest(const char *uuid, unsigned long apqn)
 }
 
 /* A test may stop the processor that looks at the reset, and this has to go on. */
-static void beside(unsigned long apqn, int other)
+static void beside(const char *uuid, unsigned long apqn, const char *other_uuid,
+		   unsigned long other_apqn)
 {
 	pthread_t reset;
+	int other;
 
+	run_on_cpu(0);
+	other = other_guest(other_uuid, other_apqn);
+	begin(uuid);
+	begin_cpu();
 	told(other);
 	reset = device_reset_begin(apqn);
 	tell(other);
@@ -367,7 +376,6 @@ static void wait_for_queues(unsigned long apqn, const char *file)
 int main(int argc, char **argv)
 {
 	unsigned long apqn;
-	int other = -1;
 	bool enable;
 
 	if (argc == 3 && !strcmp(argv[2], "hold")) {
@@ -379,15 +387,11 @@ int main(int argc, char **argv)
 		return 2;
 	apqn = strtoul(argv[2], NULL, 16);
 	if (argc == 6 && !strcmp(argv[3], "beside")) {
-		run_on_cpu(0);
-		other = other_guest(argv[4], strtoul(argv[5], NULL, 16));
+		beside(argv[1], apqn, argv[4], strtoul(argv[5], NULL, 16));
+		return 0;
 	}
 	begin(argv[1]);
 	begin_cpu();
-	if (other >= 0) {
-		beside(apqn, other);
-		return 0;
-	}
 	if (argc == 5 && !strcmp(argv[3], "while")) {
 		enabled_while(apqn, argv[4]);
 		return 0;

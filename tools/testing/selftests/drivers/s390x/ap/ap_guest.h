@@ -302,6 +302,7 @@ static int ap_guest_command(struct ap_guest *guest, enum ap_guest_do what, struc
 
 /* What the guest itself finds, by the instructions that it executes */
 #define ap_guest_finds(_guest, _q) ap_guest_command(_guest, AP_GUEST_TAPQ, _q)
+#define ap_guest_wants_interrupts(_guest, _q) ap_guest_command(_guest, AP_GUEST_AQIC, _q)
 #define ap_guest_asks(_guest, _q) ap_guest_command(_guest, AP_GUEST_ASK, _q)
 #define ap_guest_gets(_guest, _q) ap_guest_command(_guest, AP_GUEST_GET, _q)
 

@@ -102,11 +102,11 @@ TEST_F(faults, no_interrupts_of_filtered_queue)
 	test_cmd_assign_set(&self->mdev[0], &ap_set);
 	test_cmd_guest_start(&self->guest, AP_OPEN_GROUP, &self->mdev[0]);
 	test_cmd_guest_runs(&self->guest, self->q);
-	rc = ap_guest_command(&self->guest, AP_GUEST_AQIC, self->q);
+	rc = ap_guest_wants_interrupts(&self->guest, self->q);
 	if (rc == -EOPNOTSUPP)
 		SKIP(return, "KVM has no interrupts of queues for a guest");
 	EXPECT_EQ(AP_RC_BAD_INDICATOR, rc);
-	rc = ap_guest_command(&self->guest, AP_GUEST_AQIC, filtered);
+	rc = ap_guest_wants_interrupts(&self->guest, filtered);
 	EXPECT_EQ(AP_RC_NOT_AVAILABLE, rc);
 }
 
