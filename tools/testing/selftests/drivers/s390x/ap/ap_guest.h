@@ -308,6 +308,13 @@ static int ap_guest_command(struct ap_guest *guest, enum ap_guest_do what, struc
 
 #define EXPECT_GUEST_FINDS(_rc, _guest, _q) EXPECT_EQ(_rc, ap_guest_finds(_guest, _q))
 
+/* Of another adapter a queue keeps nothing of what a guest asks, see ap_vcpu_ask(). */
+#define ap_need_accelerator(_apid)						\
+do {										\
+	if (!ap_is_accelerator(_apid))						\
+		SKIP(return, "adapter %02x is no accelerator", _apid);		\
+} while (0)
+
 /* From the first of them to the second nothing has happened to the guest's queues. */
 #define test_cmd_guest_asks(_guest, _set)					\
 do {										\

@@ -27,6 +27,9 @@
 #define AP_IDS		256
 #define AP_QUEUE_FMT	"%02x.%04x"
 
+/* Of a card's ap_functions */
+#define AP_FUNCTIONS_ACCEL	0x08000000UL
+
 /* The longest that a reset, a rescan or a dying guest may take. */
 #define AP_DEADLINE_MS	15000
 #define AP_POLL_US	10000
@@ -173,6 +176,15 @@ static int ap_card_write(unsigned int apid, const char *attr, const char *text)
 
 	snprintf(path, sizeof(path), AP_DEVICES_DIR "/card%02x/%s", apid, attr);
 	return ap_write(path, text);
+}
+
+/* As its queues say in answer to TAPQ. */
+static bool ap_is_accelerator(unsigned int apid)
+{
+	char functions[16];
+
+	return !ap_card_attr(apid, "ap_functions", functions, sizeof(functions)) &&
+	       strtoul(functions, NULL, 16) & AP_FUNCTIONS_ACCEL;
 }
 
 /* Name of the driver, "" without one. */

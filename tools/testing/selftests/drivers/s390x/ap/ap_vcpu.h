@@ -29,9 +29,6 @@
 #define AP_REQUEST_SIZE	(16 + 3 * AP_OPERAND)
 #define AP_REPLY_SIZE	512
 
-/* In GR2 after TAPQ: the queue is an accelerator's */
-#define AP_INFO_ACCEL	0x0800000000000000UL
-
 #define AP_FACILITY_AQIC	65
 #define AP_GR0_AQIC		0x03000000UL
 #define AP_GR1_ENABLE		0x0000800000000000UL
@@ -52,11 +49,10 @@ struct ap_vcpu {
 	uint8_t *storage;
 };
 
-/* What an instruction has left in GR1, and TAPQ in GR2 */
+/* What an instruction has left in GR1 */
 struct ap_answer {
 	unsigned int rc;
 	bool empty;
-	bool accel;
 };
 
 /*
@@ -187,7 +183,6 @@ static int ap_vcpu_run(struct ap_vcpu *v, const char *program, const char *end,
 	gr1 = *ap_vcpu_gpr(v, 1);
 	answer->rc = gr1 >> 16 & 0xff;
 	answer->empty = gr1 >> 31 & 1;
-	answer->accel = *ap_vcpu_gpr(v, 2) & AP_INFO_ACCEL;
 	return 0;
 }
 #define AP_VCPU_RUN(_v, _name, _answer) \
@@ -201,7 +196,6 @@ static uint64_t ap_gr0(struct ap_queue q)
 static int ap_vcpu_tapq(struct ap_vcpu *v, struct ap_queue q, struct ap_answer *answer)
 {
 	*ap_vcpu_gpr(v, 0) = ap_gr0(q);
-	*ap_vcpu_gpr(v, 2) = 0;
 	return AP_VCPU_RUN(v, pqap, answer);
 }
 
@@ -243,7 +237,7 @@ static int ap_vcpu_ask(struct ap_vcpu *v, struct ap_queue q)
 
 	if (ap_vcpu_tapq(v, q, &answer))
 		return -1;
-	if (!answer.rc && answer.accel && ap_vcpu_nqap(v, q, &answer))
+	if (!answer.rc && ap_is_accelerator(q.apid) && ap_vcpu_nqap(v, q, &answer))
 		return -1;
 	return answer.rc;
 }
@@ -255,7 +249,7 @@ static int ap_vcpu_get(struct ap_vcpu *v, struct ap_queue q)
 
 	if (ap_vcpu_tapq(v, q, &answer))
 		return -1;
-	if (answer.rc || !answer.accel)
+	if (answer.rc || !ap_is_accelerator(q.apid))
 		return answer.rc;
 	poll_until((failed = ap_vcpu_dqap(v, q, &answer)) ||
 		   answer.rc != AP_RC_NO_REPLY || answer.empty);

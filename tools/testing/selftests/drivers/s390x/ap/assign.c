@@ -172,6 +172,25 @@ TEST_F(assign, unbound_refused)
 	EXPECT_REFUSED(EADDRINUSE, self->q);
 }
 
+/* Another guest has it then, and nothing of what the first had in it. */
+TEST_F(assign, taken_from_guest_with_request)
+{
+	struct ap_guest next;
+	struct ap_mdev held;
+
+	ap_need_accelerator(self->q.apid);
+	ap_begin_in_use(&held, &self->guest, AP_OPEN_GROUP, &self->set);
+	test_cmd_guest_start(&next, AP_OPEN_GROUP, &self->mdev[1]);
+	prepare_all_but_last(&self->mdev[1], self->q);
+	test_cmd_guest_asks(&self->guest, &self->set);
+	test_cmd_unassign_domain(&held, self->q.apqi);
+	EXPECT_GUEST_FINDS(AP_RC_NOT_AVAILABLE, &self->guest, self->q);
+	test_cmd_complete(&self->mdev[1], self->q);
+	ASSERT_TRUE(poll_until(ap_queue_status_is(self->q, "in use")));
+	test_cmd_guest_runs(&next, self->q);
+	EXPECT_EQ(AP_RC_NO_REPLY, ap_guest_gets(&next, self->q));
+}
+
 static bool find_host_queue(struct ap_queue *q)
 {
 	unsigned int i;
@@ -206,6 +225,21 @@ TEST_F(assign, host_granted_when_given)
 	test_cmd_mask("apmask", "-%u", host.apid);
 	test_cmd_complete(&self->mdev[1], host);
 	EXPECT_TRUE(poll_until(ap_queue_status_is(host, "assigned")));
+}
+
+/* Who is not root does not get as far as to be refused by the kernel's rules. */
+static int ap_mdev_write_as_nobody(const struct ap_mdev *mdev, const char *attr)
+{
+	int ret, err;
+
+	if (seteuid(65534))
+		return -1;
+	ret = ap_mdev_write(mdev, attr, "1");
+	err = errno;
+	if (seteuid(0))
+		return -1;
+	errno = err;
+	return ret;
 }
 
 /* What is no number, or too large, changes nothing. */
@@ -301,6 +335,15 @@ TEST_F(number, again_granted)
 	EXPECT_STREQ(once.text, twice.text);
 }
 
+TEST_F(number, root_alone)
+{
+	struct ap_state after;
+
+	EXPECT_ERRNO(EACCES, ap_mdev_write_as_nobody(&self->mdev, variant->attr));
+	ap_state_of(&after, &ap_set, &self->mdev);
+	EXPECT_STREQ(self->before.text, after.text);
+}
+
 /* What is no three masks */
 FIXTURE(ap_config)
 {
@@ -340,6 +383,17 @@ TEST_F(ap_config, refused)
 	EXPECT_ERRNO(EINVAL, ap_mdev_write(&self->mdev, "ap_config", text));
 	text[65] = ',';
 	EXPECT_ERRNO(EINVAL, ap_mdev_write(&self->mdev, "ap_config", text));
+	ap_state_of(&after, &ap_set, &self->mdev);
+	EXPECT_STREQ(before.text, after.text);
+}
+
+TEST_F(ap_config, root_alone)
+{
+	struct ap_state before, after;
+
+	ap_state_of(&before, &ap_set, &self->mdev);
+	EXPECT_ERRNO(EACCES, ap_mdev_write_as_nobody(&self->mdev, "ap_config"));
+	EXPECT_ERRNO(EACCES, ap_mdev_write_as_nobody(&self->mdev, "remove"));
 	ap_state_of(&after, &ap_set, &self->mdev);
 	EXPECT_STREQ(before.text, after.text);
 }

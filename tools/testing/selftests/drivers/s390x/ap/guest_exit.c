@@ -106,6 +106,21 @@ TEST_F(guest_exit, next_guest_has_all)
 	EXPECT_TRUE(ap_queue_status_is(self->q, "in use"));
 }
 
+/* What was asked and not fetched is gone. */
+TEST_F(guest_exit, next_guest_gets_no_reply)
+{
+	struct ap_guest next;
+
+	ap_need_accelerator(self->q.apid);
+	test_cmd_guest_asks(&self->guest, &ap_set);
+	test_cmd_guest_end(&self->guest, variant->exit);
+	EXPECT_ALL_STATUS("assigned");
+	test_cmd_guest_start(&next, variant->open, &self->mdev);
+	EXPECT_ALL_STATUS("in use");
+	test_cmd_guest_runs(&next, self->q);
+	EXPECT_EQ(AP_RC_NO_REPLY, ap_guest_gets(&next, self->q));
+}
+
 TEST_F(guest_exit, mdev_removed)
 {
 	test_cmd_guest_end(&self->guest, variant->exit);
