@@ -142,7 +142,7 @@ u64 vfio_ap_refilter_mdevs(void)
  */
 void vfio_ap_claim_done(void)
 {
-	vfio_ap_finish_resets(vfio_ap_refilter_mdevs());
+	vfio_ap_finish_resets(0);
 }
 
 static ssize_t holder_show(struct device *dev, struct device_attribute *attr,

@@ -2,7 +2,8 @@
 /*
  * What a guest can do with PQAP(AQIC), by way of the module pqap_hook:
  *	aqic MDEV-UUID APQN disable|other|zero|unmapped|gisa|aiv|unmap|still
- *	aqic MDEV-UUID APQN reset|late
+ *	aqic MDEV-UUID APQN reset
+ *	aqic MDEV-UUID APQN late COMMAND
  *	aqic MDEV-UUID APQN wait FILE
  *	aqic MDEV-UUID APQN while COMMAND
  *	aqic MDEV-UUID APQN beside MDEV-UUID APQN
@@ -16,7 +17,8 @@
  * still	the same several times, of a queue that has nothing to do
  * reset	has an interrupt enabled and resets the mdev's queues, by VFIO; while that
  *		goes on asks for interrupts, resets them again and unmaps the NIB
- * late		the same, but the reset takes longer than vfio_ap waits
+ * late		the same once, and the reset takes longer than vfio_ap waits; then has
+ *		the shell execute COMMAND
  * wait		resets the queue and those of the next three domains, which have
  *		interrupts enabled; gives those of the first up; and unmaps the NIB
  *		while somebody writes "4" to FILE
@@ -26,7 +28,8 @@
  * hold		has the mdev open until it is killed
  *
  * Prints the response code of AQIC, "--" if it is left to user space; and then
- *	reset	the errnos of the two resets; late: that of one
+ *	reset	the errnos of the two resets
+ *	late	that of the one, and the shell's status
  *	while	the shell's status
  *	beside	nothing: the code is that of an AQIC after the other guest's unmapping
  * still prints how often unmapping sleeps, the least of several. wait: how often AQIC
@@ -192,25 +195,37 @@ static pthread_t device_reset_begin(unsigned long apqn)
 	return thread;
 }
 
-static void reset_device(unsigned long apqn, bool twice)
+static void reset_device_twice(unsigned long apqn)
 {
 	pthread_t first = device_reset_begin(apqn), second;
 
-	must(!twice || !pthread_create(&second, NULL, device_reset, NULL), "thread");
+	must(!pthread_create(&second, NULL, device_reset, NULL), "thread");
 	unmap();
 	printf("%02x %lu", RC_IN_RESET, device_reset_end(first));
-	if (twice)
-		printf(" %lu", device_reset_end(second));
-	putchar('\n');
+	printf(" %lu\n", device_reset_end(second));
+}
+
+static int shell(const char *command)
+{
+	int status = system(command);
+
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void reset_device_late(unsigned long apqn, const char *command)
+{
+	pthread_t reset = device_reset_begin(apqn);
+	uintptr_t error;
+
+	unmap();
+	error = device_reset_end(reset);
+	printf("%02x %lu %d\n", RC_IN_RESET, error, shell(command));
 }
 
 static void enabled_while(unsigned long apqn, const char *command)
 {
-	int status;
-
 	must(poll_until(aqic(apqn, true) == RC_NORMAL), "enable interrupts");
-	status = system(command);
-	printf("%02x %d\n", RC_NORMAL, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+	printf("%02x %d\n", RC_NORMAL, shell(command));
 	unmap();
 }
 
@@ -400,8 +415,12 @@ int main(int argc, char **argv)
 		wait_for_queues(apqn, argv[4]);
 		return 0;
 	}
-	if (!strcmp(argv[3], "reset") || !strcmp(argv[3], "late")) {
-		reset_device(apqn, !strcmp(argv[3], "reset"));
+	if (argc == 5 && !strcmp(argv[3], "late")) {
+		reset_device_late(apqn, argv[4]);
+		return 0;
+	}
+	if (!strcmp(argv[3], "reset")) {
+		reset_device_twice(apqn);
 		return 0;
 	}
 	if (!strcmp(argv[3], "still")) {

@@ -5,7 +5,8 @@
 # a device open resets its queues twice at the same time; then beside another guest, when
 # the hardware is ready and vfio_ap is kept from looking; loses the adapter, also while
 # its queue is being reset because it was filtered out; and resets it when that takes
-# longer than it is waited for; each time with an interrupt enabled. See aqic.c.
+# longer than it is waited for, by much and by little; each time with an interrupt
+# enabled. See aqic.c.
 set -u
 # shellcheck source=lab/tests/inside.sh
 . ./inside.sh
@@ -17,6 +18,8 @@ uuid=a9000000-0000-4000-8000-0000000de5e7
 other=a9000000-0000-4000-8000-0000000de5e8
 mdevs=/sys/bus/mdev/devices
 resets() { oracle 11 4 && seen host reset; }
+begun() { [ "$(resets)" -gt "$before" ]; }
+next_is_quick() { within 20 begun && adapter 11 reset-us 1000; }
 
 [ -e /proc/pqap-hook ] || insmod ./pqap_hook.ko
 operator_begin
@@ -47,7 +50,15 @@ test_ok "and who loses it in a reset, when that is over" shows "00 0" \
 echo 5 > $mdevs/$uuid/unassign_domain
 echo 11 > $mdevs/$uuid/assign_adapter
 adapter 11 reset-us 3000000
-test_ok "one that takes too long is an error" shows "02 5" ./aqic $uuid 0b04 late
+test_ok "one that takes too long is an error" shows "02 5 0" ./aqic $uuid 0b04 late \
+	"! grep 0b.0004 $mdevs/$uuid/guest_matrix > /dev/null"
+adapter 11 reset-us 1000
+test_ok "an operator resets it" within 20 put $ap/devices/0b.0004/reset 1
+adapter 11 reset-us 2400000
+before=$(resets)
+next_is_quick &
+test_ok "the adapter comes back when it is ready a little later" \
+	shows "02 0 0" ./aqic $uuid 0b04 late "grep 0b.0004 $mdevs/$uuid/guest_matrix > /dev/null"
 adapter 11 reset-us 1000000
 for mdev in $uuid $other; do
 	echo 1 > "$mdevs/$mdev/remove"

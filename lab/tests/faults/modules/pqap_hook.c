@@ -2,7 +2,8 @@
 /*
  * Calls vfio_ap as KVM does when a guest executes PQAP(AQIC), handle_pqap() in
  * arch/s390/kvm/priv.c, on a virtual CPU that does not run. For tests, on
- * machines that cannot run guests; who opens its file must be root.
+ * machines that cannot run guests; who opens its file must be root. Who writes an APQN
+ * to it leaves a message in the queue.
  */
 
 #include <linux/file.h>
@@ -76,8 +77,21 @@ static long pqap_hook_ioctl(struct file *file, unsigned int cmd, unsigned long a
 	return ret;
 }
 
+static ssize_t pqap_hook_write(struct file *file, const char __user *buf, size_t count,
+			       loff_t *pos)
+{
+	static u8 message[256];
+	u16 apqn;
+	int ret = kstrtou16_from_user(buf, count, 16, &apqn);
+
+	if (ret)
+		return ret;
+	return ap_nqap(apqn, 1, message, sizeof(message)).response_code ? -EIO : count;
+}
+
 static const struct proc_ops pqap_hook_ops = {
 	.proc_ioctl = pqap_hook_ioctl,
+	.proc_write = pqap_hook_write,
 };
 
 static int __init pqap_hook_init(void)
