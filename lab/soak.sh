@@ -6,7 +6,7 @@
 #
 #	MINUTES=n SEED=s	how long, and which walks
 #	STEPS="create,0,0,0..."	these steps instead, as a failure prints them
-#	KERNEL=series|debug|sanitizers|DIR
+#	KERNEL=series|base|debug|sanitizers|DIR
 #
 # See lab/soak/soak.c. Exit status 1: kernel and model differ, and how is told.
 # shellcheck source=lab/common.sh

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # hardware.sh [base|series|debug]...: what happens to the crypto hardware while a
-# guest has queues, driven from the emulator. The base does the same here, but for
-# the last: it does not let the adapter in.
+# guest has queues, driven from the emulator. The base does the same here, but for one:
+# when a domain is gone it does not let the adapter in.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../common.sh"
 # shellcheck source=lab/tests/lib.sh

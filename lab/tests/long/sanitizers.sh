@@ -3,10 +3,10 @@
 #
 # sanitizers.sh: on a kernel that watches for data races (KCSAN) and undefined behaviour
 # (UBSAN) and may leave a task anywhere (PREEMPT), with two processors and with four:
-# the kernel selftests, those of the check faults that the series passes, a minute of
-# all at once and of vfio_ap coming and going, the check hardware, and random walks for
-# MINUTES (3). What it says of code that the series touches lets a machine end badly,
-# see lab/vm.sh.
+# the kernel selftests, those of the check faults for a machine with slow resets, a
+# minute of all at once and of vfio_ap coming and going, the check hardware, and random
+# walks for MINUTES (3). What it says of code that the series touches lets a machine end
+# badly, see lab/vm.sh.
 # shellcheck source=lab/common.sh
 . "$(dirname "$0")/../../common.sh"
 # shellcheck source=lab/tests/lib.sh

@@ -3,12 +3,12 @@
  * Finds the queues that a test may use and puts everything back afterwards.
  *
  * The harness runs below a process of its own, the guard. It notes masks,
- * drivers and configured cards first and puts them back when the harness is gone for whatever
- * reason, a signal to the guard included. A fixture's teardown does the same
- * after each test.
+ * drivers and configured cards first and puts them back when the harness is gone
+ * for whatever reason, a signal to the guard included. A fixture's teardown does
+ * the same after each test.
  *
- * AP_TEST_APQNS="05.0004 ..."	use these; else whatever is bound to vfio_ap and
- *				unassigned
+ * AP_TEST_APQNS="05.0004 ..."	of the queues that are bound to vfio_ap and unassigned
+ *				use only these
  * AP_TEST_DESTRUCTIVE=1	also change masks, deconfigure cards, reset queues and
  *				unbind them from the host
  */

@@ -20,6 +20,8 @@ FIXTURE(fail_nth)
 	struct ap_mdev mdev;
 	struct ap_guest guest;
 	struct ap_queue q;
+	char ignore_gfp_wait[8];	/* as they were */
+	char verbose[8];
 };
 
 FIXTURE_VARIANT(fail_nth)
@@ -163,6 +165,8 @@ FIXTURE_SETUP(fail_nth)
 	if (access(FAILSLAB "ignore-gfp-wait", W_OK))
 		SKIP(return, "needs CONFIG_FAILSLAB (" FAILSLAB ")");
 	/* so that what may sleep can fail; the count is each task's own */
+	ap_read(FAILSLAB "ignore-gfp-wait", self->ignore_gfp_wait, sizeof(self->ignore_gfp_wait));
+	ap_read(FAILSLAB "verbose", self->verbose, sizeof(self->verbose));
 	ASSERT_EQ(0, ap_write(FAILSLAB "ignore-gfp-wait", "N"));
 	ASSERT_EQ(0, ap_write(FAILSLAB "verbose", "0"));
 	self->q = ap_set_queue(&ap_set, 0, 0);
@@ -177,6 +181,10 @@ FIXTURE_SETUP(fail_nth)
 
 FIXTURE_TEARDOWN_PARENT(fail_nth)
 {
+	if (self->verbose[0]) {
+		ap_write(FAILSLAB "ignore-gfp-wait", self->ignore_gfp_wait);
+		ap_write(FAILSLAB "verbose", self->verbose);
+	}
 	ap_end();
 }
 

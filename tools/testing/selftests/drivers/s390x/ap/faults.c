@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What has been wrong with the passing of crypto queues, apart from who may take
- * them: each test fails on a kernel that has the fault. Those of "crash" may take
- * such a kernel down.
+ * them: each test fails on a kernel that has the fault, but for its twin, which shows
+ * that an eventfd still works. Those of "crash" may take such a kernel down.
  */
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -508,7 +508,10 @@ TEST_F(crash, matrix_larger_than_a_page)
 	EXPECT_EQ(31 * 16, ap_lines(text));
 }
 
-/* A queue that no guest could have is unassigned, its mdev goes, and it too. */
+/*
+ * A queue that no guest could have is unassigned, its mdev goes, and it too. That freed
+ * memory is used is noticed with KASAN, or with slub_debug=FZP.
+ */
 TEST_F(crash, queue_outlives_its_mdev)
 {
 	struct ap_queue q, q2;
