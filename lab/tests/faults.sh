@@ -27,6 +27,8 @@ boot_with pqap_hook base disable "aqic 7 disable:03"
 complains "its kernel is tainted: 4608 (WO);"
 boot base hotplug hotplug
 dies 'hung_task: blocked tasks'
+boot base mkvps mkvps
+dies 'hung_task: blocked tasks'
 taint=512	# it warns of an AQIC that it gives up
 boot_with "pqap_hook stop_once" base wait older "stale device_reprobe" "bulk device_reprobe 3 4 4 7" \
 	hwrng giveback irq waiting reset

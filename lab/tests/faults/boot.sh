@@ -60,7 +60,7 @@ boot_slow() {
 	boot_with "pqap_hook stop_once" "$1" "$2" "crash -f crash" \
 		"aqic 6 other:01 zero:06 unmapped:06 gisa:06 aiv:-- still:00 unmap:00 disable:03" "aqic 7 unmap:02" \
 		device_reset left opened older "stale device_release_driver" unplug "bulk device_release_driver 3 4 4 7" hwrng \
-		hotplug giveback irq waiting reset
+		hotplug mkvps giveback irq waiting reset
 }
 
 # boot_second KERNEL LABEL: a second driver is asked
