@@ -25,6 +25,6 @@ within 20 has_not guest_matrix
 put "$mdev/unassign_adapter" 11 &
 unassign=$!
 within 20 has_not matrix
-pinned || ! going_on
+if ! pinned && going_on; then exit 1; fi
 wait
 ! pinned
