@@ -23,18 +23,19 @@ inside_plan() { echo "1..$inside_n"; }
 test_ok() {
 	inside_name=$1
 	shift
-	"$@" > $inside_out 2>&1
-	inside_report $? "$inside_name"
+	inside_rc=0
+	"$@" > $inside_out 2>&1 || inside_rc=$?
+	inside_report $inside_rc "$inside_name"
 }
 
 # test_fails NAME TEXT CMD...: it fails, with $rc, saying TEXT, on one line or several
 test_fails() {
 	inside_name=$1 inside_text=$2
 	shift 2
-	"$@" > $inside_out 2>&1
-	rc=$?
-	[ $rc -ne 0 ] && tr '\n' ' ' < $inside_out | grep -q "$inside_text"
-	inside_report $? "$inside_name"
+	rc=0 inside_rc=0
+	"$@" > $inside_out 2>&1 || rc=$?
+	[ $rc -ne 0 ] && tr '\n' ' ' < $inside_out | grep -q "$inside_text" || inside_rc=1
+	inside_report $inside_rc "$inside_name"
 }
 
 is() { echo "is: $1, expected: $2"; [ "$1" = "$2" ]; }
@@ -45,6 +46,7 @@ shows() {
 	shift
 	is "$("$@")" "$inside_expected"
 }
+less() { echo "is: $1, expected: less than $2"; [ "$1" -lt "$2" ]; }
 at_least() { echo "is: $1, expected: $2 at least"; [ "$1" -ge "$2" ]; }
 
 # put FILE TEXT: says why when the write fails, which the shell's own echo does not

@@ -69,6 +69,7 @@ flatten() {
 		print (bad ? "not ok " : "ok ") ++n " - " label " " name text (reason ? " " reason : "")
 		next
 	}
+	text ~ /^not / { print "not ok " ++n " - " label ": a result that is none: " text; next }
 	text ~ /^# / || (depth && text ~ /EXPECTATION|ASSERTION|Expected/) { sub(/^# /, "", text); print "# " text }
 	' | tee "$lib_results.flat"
 	grep -E '^(not )?ok ' "$lib_results.flat" >> "$lib_results" || :

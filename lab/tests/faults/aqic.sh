@@ -6,6 +6,8 @@
 # In the emulated machine: a guest executes PQAP(AQIC) for a queue of the adapter, see
 # aqic.c, and gets a response code, or for "still" so many times sleeps.
 set -eu
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
 
 adapter=$1
 shift
@@ -17,14 +19,11 @@ echo "$uuid" > /sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthro
 echo "$adapter" > "$mdev/assign_adapter"
 echo 4 > "$mdev/assign_domain"
 
-echo "1..$#"
-n=0
 for step; do
-	n=$((n + 1)) action=${step%:*}
+	action=${step%:*}
 	# an operator takes the adapter away
 	[ "$action" != disable ] || echo 0 > "/sys/bus/ap/devices/card0$adapter/config"
-	code=$(./aqic "$uuid" "0${adapter}04" "$action")
+	test_ok "$action" shows "${step#*:}" ./aqic "$uuid" "0${adapter}04" "$action"
 	[ "$action" != disable ] || echo 1 > "/sys/bus/ap/devices/card0$adapter/config"
-	[ "$code" = "${step#*:}" ] || printf "not "
-	echo "ok $n $action: $code"
 done
+inside_plan

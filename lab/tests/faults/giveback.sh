@@ -4,6 +4,8 @@
 # In the emulated machine, where a reset of the adapters 0a and 0b takes a second:
 # a mask write that gives their eight queues back waits for all at once.
 set -eu
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
 
 ap=/sys/bus/ap
 ms() { awk '{ print int($1 * 1000) }' /proc/uptime; }
@@ -17,9 +19,7 @@ start=$(ms)
 echo +10,+11 > $ap/apmask
 all=$(($(ms) - start))
 
-echo "1..2"
-[ $one -ge 900 ] || printf "not "
-echo "ok 1 an unbind waits for the reset"
 echo "# an unbind took $one ms, the mask write $all ms"
-[ $all -lt $((4 * one)) ] || printf "not "
-echo "ok 2 eight queues are reset side by side"
+test_ok "an unbind waits for the reset" at_least $one 900
+test_ok "eight queues are reset side by side" less $all $((4 * one))
+inside_plan

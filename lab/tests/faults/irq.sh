@@ -26,14 +26,12 @@ done
 
 ./aqic $guest 0b04 wait $mdevs/$other/assign_control_domain > waits
 read -r sleeps write unmap < waits
-echo "1..2"
 echo "# AQIC slept $sleeps times; unmapping took $unmap ms, a write to another mdev $write"
-[ "$sleeps" -lt 4 ] || printf "not "
-echo "ok 1 AQIC does not wait for the queue"
-[ "$write" -lt $((unmap / 2)) ] || printf "not "
-echo "ok 2 an interrupt of an unmapped page keeps nobody waiting"
+test_ok "AQIC does not wait for the queue" less "$sleeps" 4
+test_ok "an interrupt of an unmapped page keeps nobody waiting" less "$write" $((unmap / 2))
 adapter 11 reset-us 1000000
 for uuid in $guest $other; do
 	echo 1 > "$mdevs/$uuid/remove"
 done
 echo +11 > /sys/bus/ap/apmask
+inside_plan

@@ -4,9 +4,9 @@
 # In the emulated machine without AP instructions: a vfio_ap that cannot be loaded
 # leaves nothing behind.
 set -eu
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
 
-echo "1..2"
-! modprobe vfio_ap 2>/dev/null || printf "not "
-echo "ok 1 not loaded"
-[ ! -e /sys/kernel/debug/s390dbf/vfio_ap ] || printf "not "
-echo "ok 2 no debug log"
+test_fails "not loaded" "" modprobe vfio_ap
+test_ok "no debug log" [ ! -e /sys/kernel/debug/s390dbf/vfio_ap ]
+inside_plan

@@ -7,6 +7,8 @@
 # wants its queues, for so long, and until each had its turn. Who is too late or
 # refused gets an error, and all is well in the end.
 set -eu
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
 
 ap=/sys/bus/ap
 uuid=a9000000-0000-4000-8000-0000000007e0
@@ -42,12 +44,10 @@ for what in reload give mask unbind config reset scan; do
 done
 wait
 
-echo "1..3"
 for what in $turns; do
 	echo "# $what: $(wc -l < "$what" 2>/dev/null || echo 0) times"
 done
-[ -z "$(missing)" ] || printf "not "
-echo "ok 1 each had its turn"
+test_ok "each had its turn" shows "" missing
 # what came between an unbind and its bind
 modprobe vfio_ap
 echo 1 > $ap/devices/card06/config
@@ -58,8 +58,6 @@ others=
 for queue in "$ap"/devices/0[56].*; do
 	[ "$(basename "$(readlink "$queue/driver")")" = vfio_ap ] || others="$others ${queue##*/}"
 done
-echo "# not bound to vfio_ap:$others"
-[ -z "$others" ] || printf "not "
-echo "ok 2 vfio_ap has its queues"
-[ "$(cut -c 1-4 $ap/apmask)" = 0xf9 ] || printf "not "
-echo "ok 3 the mask is as it was"
+test_ok "vfio_ap has its queues" is "not: $others" "not: "
+test_ok "the mask is as it was" shows 0xf9 cut -c 1-4 $ap/apmask
+inside_plan

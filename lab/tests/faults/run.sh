@@ -13,6 +13,6 @@ while read -r script arguments; do
 	echo "    # Subtest: $script"
 	echo "$arguments" | xargs "./$script.sh" > output || rc=$?
 	sed 's/^/    /' output
-	if [ $rc -ne 0 ] || grep -q '^not ok' output; then printf "not "; fi
+	if [ $rc -ne 0 ] || grep -q '^not ' output; then printf "not "; fi
 	echo "ok $n $script"
 done < scripts

@@ -4,6 +4,8 @@
 # In the emulated machine, where a reset of the adapters 0a and 0b takes a second:
 # while an mdev loses a queue nobody waits but who is to get that one.
 set -eu
+# shellcheck source=lab/tests/inside.sh
+. ./inside.sh
 
 type=/sys/devices/vfio_ap/matrix/mdev_supported_types/vfio_ap-passthrough
 loser=a9000000-0000-4000-8000-0000000700a8
@@ -53,12 +55,9 @@ echo 0x003,0x08,0x0 > $mdevs/$other/ap_config
 matrix="$matrix, $(guest $other)"
 wait $pid
 
-echo "1..3"
 echo "# the other queue was assigned after 0.01 s x $assigned, this one was reset after $reset"
-[ $assigned -lt $((reset / 2)) ] || printf "not "
-echo "ok 1 the reset of a queue keeps nobody from another"
-[ "$status" = assigned ] || printf "not "
-echo "ok 2 the other queue is assigned"
-[ "$matrix" = "0a.0004 0b.0004, 0a.0004, 0a.0004 0b.0004" ] || printf "not "
-echo "# $matrix"
-echo "ok 3 who gets the queue has waited for its reset"
+test_ok "the reset of a queue keeps nobody from another" less $assigned $((reset / 2))
+test_ok "the other queue is assigned" is "$status" assigned
+test_ok "who gets the queue has waited for its reset" \
+	is "$matrix" "0a.0004 0b.0004, 0a.0004, 0a.0004 0b.0004"
+inside_plan
