@@ -59,7 +59,7 @@ boot_with() {
 boot_slow() {
 	boot_with "pqap_hook stop_once" "$1" "$2" "crash -f crash" \
 		"aqic 6 other:01 zero:06 unmapped:06 gisa:06 aiv:-- still:00 unmap:00 disable:03" "aqic 7 unmap:02" \
-		device_reset left opened older "stale device_release_driver" unplug "bulk device_release_driver 3 4 4 7" hwrng \
+		device_reset left opened seldom older "stale device_release_driver" unplug "bulk device_release_driver 3 4 4 7" hwrng \
 		hotplug mkvps giveback irq waiting reset
 }
 

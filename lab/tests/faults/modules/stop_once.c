@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Stops the first caller of a function until it is told to go on, for five seconds
- * at most: others that would tell may wait for it. For tests.
+ * at most: others that would tell may wait for it. Counts them all. For tests.
  */
 
 #include <linux/atomic.h>
@@ -27,14 +27,20 @@ static bool go_on;
 module_param(go_on, bool, 0644);
 MODULE_PARM_DESC(go_on, "no longer");
 
+static unsigned int calls;
+module_param(calls, uint, 0444);
+MODULE_PARM_DESC(calls, "until now");
+
 static atomic_t callers = ATOMIC_INIT(0);
 
 /* No sleeping here. */
 static int stop_once(struct kprobe *probe, struct pt_regs *regs)
 {
+	unsigned int caller = atomic_inc_return(&callers);
 	unsigned int ms;
 
-	if (atomic_inc_return(&callers) == 1) {
+	WRITE_ONCE(calls, caller);
+	if (caller == 1) {
 		WRITE_ONCE(stopped, true);
 		for (ms = 0; ms < STOP_MS && !READ_ONCE(go_on); ms++)
 			mdelay(1);
