@@ -38,12 +38,13 @@ export CMD BISECT_WITHOUT
 if [ -z "$(patches)" ]; then
 	skip "every patch builds" "the queue is empty"
 else
+	rm -f "$O/log/bisect.log"	# of the last time
 	"$TOP/lab/tree.sh" bisect || :
 	for patch in $(patches); do
-		if grep -qE "^$patch +([0-9]+ s|passed before)\$" "$O/log/bisect.log"; then
+		if grep -qsE "^$patch +([0-9]+ s|passed before)\$" "$O/log/bisect.log"; then
 			ok "builds: $patch"
 		else
-			not_ok "builds: $patch" "$(grep -A 20 "^$patch .*FAILED" "$O/log/bisect.log" ||
+			not_ok "builds: $patch" "$(grep -sA 20 "^$patch .*FAILED" "$O/log/bisect.log" ||
 				echo "not reached, see $O/log/bisect.log")"
 		fi
 	done

@@ -25,7 +25,7 @@ machine() {
 		QEMU_ARGS="-device ap-card,id=card9,apid=9,mode=accel,hwtype=15" \
 		APPEND=$2 LOG=debian-$1 TIMEOUT=1200 "$TOP/lab/vm.sh" > "$tmp/out" || rc=$?
 	flatten "debian $1" < "$tmp/out"
-	ended "debian $1 machine" $rc "debian-$1"
+	ended "debian $1 machine" $rc "debian-$1" "$tmp/out"
 }
 
 "$here/vectors.sh" 2 > "$tmp/vectors"

@@ -32,17 +32,20 @@ trap 'rm -rf "$tmp"' EXIT
 # results: KTAP to "outcome program:test<tab>what it printed" lines
 results() {
 	awk '
-	/^# program / { program = $3; printed = ""; next }
+	function program_ends() { if (program != "" && !n) print "fail " program ":results\tnone" }
+	/^# program / { program_ends(); program = $3; n = 0; printed = ""; next }
 	/^# +RUN / { printed = "" }
 	/^# .*:Expected / { sub(/^# [^:]*:[0-9]*:/, ""); printed = printed " " $0 }
 	/^(not )?ok / {
+		n++
 		outcome = /^not/ ? "fail" : / # SKIP/ ? "skip" : "pass"
 		if (outcome == "skip") printed = substr($0, index($0, "# SKIP"))
 		sub(/^(not )?ok ([0-9]+ )?(- )?/, "")
 		sub(/ # SKIP.*/, "")
 		print outcome " " program ":" $0 "\t" printed
 		printed = ""
-	}'
+	}
+	END { program_ends() }'
 }
 
 # judge KERNEL: results, compared with what is expected, as flat KTAP
@@ -123,6 +126,7 @@ report() {
 	[ "$1" = base ] || check "$1 has KUnit tests" grep -q '^ *ok ' "$tmp/kunit"
 	sed '/^# kunit$/,/^# program /{/^# program /!d}' "$tmp/$1.out" | results | judge "$1" | tee "$tmp/judged"
 	grep -E '^(not )?ok ' "$tmp/judged" >> "$lib_results" || :
+	check "$1 has selftests" grep -qE '^(not )?ok ' "$tmp/judged"
 	ended "$1 machine" "$(cat "$tmp/$1.status")" "kselftest-$1"
 }
 

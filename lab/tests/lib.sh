@@ -34,9 +34,16 @@ empty() {
 	if [ -z "$2" ]; then ok "$1"; else not_ok "$1" "$2"; fi
 }
 
-# ended NAME STATUS LOG: a machine's run ended well, as lab/vm.sh's exit status says
+# ended NAME STATUS LOG [KTAP]: a machine's run ended well, as lab/vm.sh's exit status
+# says, and the file KTAP has all the results that it plans
 ended() {
-	if [ "$2" -eq 0 ]; then ok "$1"; else not_ok "$1" "status $2, see $O/log/$3.console"; fi
+	if [ "$2" -ne 0 ]; then
+		not_ok "$1" "status $2, see $O/log/$3.console"
+	elif [ -n "${4:-}" ] && [ "$(grep -cE '^(not )?ok ' "$4")" != "$(sed -n 's/^1\.\.//p' "$4")" ]; then
+		not_ok "$1" "results are missing, see $O/log/$3.console"
+	else
+		ok "$1"
+	fi
 }
 
 # check NAME CMD...: CMD succeeds; what it says is told when it does not
@@ -102,7 +109,7 @@ on_kernels() {
 			CARDS=${CARDS:-3-6} DOMAINS=${DOMAINS:-4-7} LOG=$lib_log TIMEOUT=${TIMEOUT:-300} \
 			"$TOP/lab/vm.sh" > "$O/log/$lib_log.ktap" || lib_rc=$?
 		flatten "$lib_kernel" < "$O/log/$lib_log.ktap"
-		ended "$lib_kernel machine" "$lib_rc" "$lib_log"
+		ended "$lib_kernel machine" "$lib_rc" "$lib_log" "$O/log/$lib_log.ktap"
 	done
 }
 

@@ -21,6 +21,7 @@ files() {
 	fi | sort
 }
 
+[ -n "$(files)" ] || die "no files of the project in $TOP"
 known "$(files)" "$(files | xargs sha256sum)" "$(shellcheck --version)"
 
 first_line() {

@@ -84,7 +84,9 @@ kernel_doc "$base/src" > "$had"
 kernel_doc "$tree" > "$has"
 empty "kernel-doc" "$(comm -13 "$had" "$has")"
 
-for commit in $(git -C "$tree" rev-list --reverse base..HEAD); do
+commits=$(git -C "$tree" rev-list --reverse base..HEAD)
+[ -n "$commits" ] || die "no commits in $tree"
+for commit in $commits; do
 	subject=$(git -C "$tree" log -1 --format=%s "$commit")
 	empty "checkpatch: $subject" "$(checkpatch "$commit")"
 	[ ${#subject} -le 72 ] || not_ok "subject: $subject" "it has ${#subject} columns, 72 are the most"

@@ -32,6 +32,7 @@ boot() {
 	kernel=$1 label=$2 rc=0
 	shift 2
 	printf '%s\n' "$@" > "$tmp/scripts"
+	rm -f "$O/log/faults-$kernel-$label.console"	# of the last time
 	CARDS=${CARDS:-} QEMU_ARGS=${QEMU_ARGS:-} APPEND="${APPEND:-}${parameter:+ $parameter}" \
 		KERNEL=$kernel LOG=faults-$kernel-$label UDEV=n SCRIPT=$faults/run.sh \
 		FILES="$tmp/scripts $TOP/lab/tests/inside.sh $(echo "$faults"/*.sh "$programs"/drivers/s390x/ap/*) $programs/nth ${FILES:-}" \
@@ -71,7 +72,7 @@ boot_second() { boot_with ap_second "$1" "$2" second busy slip filtered; }
 # passes: every test, and the machine ended well
 passes() {
 	flatten "$kernel" < "$tmp/out"
-	ended "$kernel $label: machine" "$rc" "faults-$kernel-$label"
+	ended "$kernel $label: machine" "$rc" "faults-$kernel-$label" "$tmp/out"
 }
 
 # so WHAT CMD...: it ended as CMD says

@@ -39,6 +39,7 @@ stop_once apq_reset_check
 adapter 11 reset-us 10000
 test_ok "it goes on until vfio_ap looks, and another guest unmaps meanwhile" \
 	shows 02 ./aqic $uuid 0b04 beside $other 0a04
+test_ok "vfio_ap was kept from looking" stopped
 adapter 11 reset-us 1000000
 test_ok "who loses the queue has its page back" shows "00 0" \
 	./aqic $uuid 0b04 while "echo 11 > $mdevs/$uuid/unassign_adapter"

@@ -19,6 +19,6 @@ test_ok "it gives random numbers" random bs=16 count=1
 for queue in "$ap"/devices/09.*; do echo 0 > "$queue/online"; done
 before=$(cat $ap/scans)
 # more than may be left of what was read before
-test_fails "an error without a queue" "" random bs=4 count=2000
+test_fails "an error without a queue" "Input/output error" random bs=4 count=2000
 test_ok "no scan" shows "$before" cat $ap/scans
 inside_plan

@@ -7,6 +7,6 @@ set -eu
 # shellcheck source=lab/tests/inside.sh
 . ./inside.sh
 
-test_fails "not loaded" "" modprobe vfio_ap
+test_fails "not loaded" "No such device" modprobe vfio_ap
 test_ok "no debug log" [ ! -e /sys/kernel/debug/s390dbf/vfio_ap ]
 inside_plan

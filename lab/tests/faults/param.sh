@@ -20,6 +20,7 @@ until grep -q "Interrupts enabled" "$host/interrupt" || [ $try -eq 0 ]; do
 	try=$((try - 1))
 	sleep 0.1
 done
+test_ok "the host's queue has its interrupts" grep -q "Interrupts enabled" "$host/interrupt"
 others=
 for queue in "$ap"/devices/0[56].*; do
 	[ "$(cat "$queue/interrupt")" = "Interrupts disabled." ] || others="$others ${queue##*/}"

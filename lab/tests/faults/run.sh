@@ -13,6 +13,11 @@ while read -r script arguments; do
 	echo "    # Subtest: $script"
 	echo "$arguments" | xargs "./$script.sh" > output || rc=$?
 	sed 's/^/    /' output
-	if [ $rc -ne 0 ] || grep -q '^not ' output; then printf "not "; fi
+	# what it has not said itself
+	if ! grep -q '^not ok' output && { [ $rc -ne 0 ] || ! grep -q '^ok' output || grep -q '^not ' output; }; then
+		echo "    not ok 0 - $script ended with $rc"
+		echo "not ok" >> output
+	fi
+	if grep -q '^not ok' output; then printf "not "; fi
 	echo "ok $n $script"
 done < scripts

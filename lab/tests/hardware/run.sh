@@ -37,11 +37,11 @@ others() {
 event() {
 	name=$1 lost=$2 left=$3
 	before=$(others "$lost")
-	$4
+	test_ok "$name: begins" "$4"
 	scan
 	test_is "$name: the guest has what is left" "$(guest)" "$left"
 	test_is "$name: nothing else changes" "$(others "$lost")" "$before"
-	$5
+	test_ok "$name: ends" "$5"
 	scan
 	test_is "$name: the guest has all back" "$(guest)" "$all"
 	test_is "$name: and so has the host" "$(others none)" "$at_first"
@@ -138,9 +138,9 @@ test_ok "the host uses a queue" within 20 interrupts
 host_event "the host's card fails" fail "1 1" repair
 host_event "the host's card is deconfigured" deconfigure "0 0" configure
 # Of what the kernel does itself it is not notified: no scan comes between.
-echo 0 > $ap/devices/card03/config
-echo 1 > $ap/devices/03.0004/reset
-echo 1 > $ap/devices/card03/config
+test_ok "reset while deconfigured: begins" put $ap/devices/card03/config 0
+test_ok "reset while deconfigured: is reset" put $ap/devices/03.0004/reset 1
+test_ok "reset while deconfigured: ends" put $ap/devices/card03/config 1
 scan
 test_ok "reset while deconfigured: it is used again" within 20 interrupts
 inside_plan

@@ -37,6 +37,7 @@ interrupted() {
 	./guest_exit > /dev/null 2>&1 &
 	pid=$!
 	wait_in_use "$queue"
+	check "interrupted.SIG$1.in_use" "in use" "$use"
 	kill -"$1" "$pid" || :
 	rc=0
 	wait "$pid" || rc=$?
@@ -54,7 +55,7 @@ interrupted INT 130
 interrupted HUP 129
 
 # Without being told to, no test changes a mask.
-skipped=$(AP_TEST_DESTRUCTIVE='' ./mask 2>&1 | sed -n 's/^ok .*# SKIP \(.*\)/\1/p' | sort -u)
+skipped=$(AP_TEST_DESTRUCTIVE='' ./mask 2>&1 | sed -n 's/^ok .*# SKIP //p; t; /^\(not \)*ok /p' | sort -u)
 check "not_destructive.mask_skipped" \
 	"changes what the host has: needs AP_TEST_DESTRUCTIVE=1" "$skipped"
 

@@ -102,6 +102,8 @@ while IFS=$tab read -r file n all; do
 	empty "$file: $n of $all lines are executed, the others known" \
 		"$(sed -n "s,^missing$tab$file$tab,,p" "$tmp/judged")"
 done < "$tmp/sums"
+sed -n 's,^+++ b/\(drivers/.*[.]c\)$,\1,p' "$TOP"/patches/6.12/*/*.patch | grep -v '_test[.]c$' | sort -u > "$tmp/touched"
+empty "each driver that the series touches is counted" "$(cut -f 1 "$tmp/sums" | sort | comm -23 "$tmp/touched" -)"
 empty "what is accepted is there, and not executed" "$(sed -n "s/^stale$tab//p" "$tmp/judged")"
 sum=$(awk -F '\t' '{ n += $2; all += $3 } END { print n, all }' "$tmp/sums")
 check "executed: ${sum% *} of ${sum#* } lines" [ $((${sum% *} * 100)) -ge $((${sum#* } * 95)) ]

@@ -11,8 +11,13 @@
 dead() {
 	[ "$rc" -ne 0 ] || grep -q '^ *not ok' "$tmp/out" || return
 	by=$(sed -nE 's/^ *not ok [0-9]+ (- )?//p' "$tmp/out" | sed -n 1p)
-	by=${by:-$(tail -n 1 "$tmp/err")}
-	[ -n "$by" ] || die "mutant $1, $label: ended with $rc, and nobody says why"
+	# else the kernel: it complained, died, or hung
+	case ${by:-$rc} in
+	124 | 125) by=$(tail -n 1 "$tmp/err") ;;
+	126) by=$(grep "kernel died" "$tmp/err") || : ;;
+	[0-9]*) by= ;;
+	esac
+	[ -n "$by" ] || die "mutant $1, $label: ended with $rc: $(cat "$tmp/err")"
 	keep "$1" "killed by $label: $by"
 }
 

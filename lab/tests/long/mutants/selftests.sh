@@ -7,8 +7,7 @@
 # why: the machine ended before the tests did
 why() {
 	sed -nE "s/^the machine's kernel died: Kernel panic - not syncing: (.*); see .*/\1/p
-		s/^(the machine was switched off .*); see .*/\1/p
-		s/^(the emulator died .*); see .*/\1/p" "$tmp/err" | sed -n 1p
+		s/^(the machine was switched off .*); see .*/\1/p" "$tmp/err" | sed -n 1p
 }
 
 # selftests VARIANT RESULT: what $tmp/todo has lines "N TEST..." for, in as many machines
@@ -30,7 +29,9 @@ selftests() {
 		done
 		[ -s "$tmp/seen" ] || die "no tests: $(cat "$tmp/err"), see $O/log/mutants-$1.console"
 		current=$(sed -n '$s/^mutant //p' "$tmp/seen")
-		[ -z "$current" ] || keep "$current" "killed on kernel $1: $(why)"
+		by=$(why)
+		[ -z "$current" ] || [ -n "$by" ] || die "mutant $current: $(cat "$tmp/err")"
+		[ -z "$current" ] || keep "$current" "killed on kernel $1: $by"
 		awk 'FILENAME == ARGV[1] { seen[$2] = 1; next }
 			!($1 in seen)' "$tmp/seen" "$tmp/todo" > "$tmp/rest"
 		mv "$tmp/rest" "$tmp/todo"
